@@ -1,0 +1,113 @@
+"""Text that strangers typed, made safe to keep and to show.
+
+Three kinds: *plain text* holds no markup at all; *Markdown* is what editors write; *HTML* is what
+feeds and pages send us. All three pass here when they are written and again when they are shown,
+so that a row written by an older rule is still shown by today's.
+"""
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+
+from backend.kernel.errors import InvalidInput
+
+TAGS: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "cite",
+        "code",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "ul",
+    ]
+)
+"""No style, image, form, frame or drawing: nothing that loads, looks outside or takes input."""
+
+SCHEMES: Final = frozenset({"https", "http", "mailto"})
+
+_LINK = re.compile(r"(?:https?://[^/\s?#]|mailto:[^\s@])", re.IGNORECASE)
+_UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1
+    "\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates
+    "\u2028\u2029\ufeff\ufff9-\ufffb"
+    "]"
+)
+_BLOCK_END = re.compile(
+    r"</(?:p|li|h[1-6]|blockquote|pre|ul|ol|div|tr)>|<(?:br|hr)\s*/?>", re.IGNORECASE
+)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
+
+
+def plain_text(value: str, *, field: str = "text") -> str:
+    """The text without what cannot be seen but can deceive; newlines are ``\\n``.
+
+    A NUL or a lone surrogate is refused: no database keeps it and no person typed it.
+    """
+    if "\x00" in value:
+        raise InvalidInput("text_has_nul", f"{field} holds a NUL character", field=field)
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise InvalidInput("text_has_surrogate", f"{field} is not valid Unicode", field=field)
+    newlines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", newlines)).strip()
+
+
+def one_line(value: str, *, field: str = "text") -> str:
+    """Plain text on one line: for titles, names and everything that ends in a header."""
+    return " ".join(plain_text(value, field=field).split())
+
+
+def safe_html(markdown: str, *, field: str = "text") -> str:
+    """An editor's Markdown as HTML that may stand in a page or a mail."""
+    return sanitized_html(_MARKDOWN.render(plain_text(markdown, field=field)), field=field)
+
+
+def sanitized_html(markup: str, *, field: str = "text") -> str:
+    """Somebody else's HTML with what we allow and nothing else; relative links lose their href."""
+    cleaned = nh3.clean(
+        plain_text(markup, field=field),
+        tags=set(TAGS),
+        clean_content_tags={"script", "style", "svg", "math", "iframe", "template"},
+        attributes={"a": {"href", "hreflang", "lang"}, "abbr": {"title"}, "*": {"dir", "lang"}},
+        attribute_filter=_absolute,
+        link_rel="noopener noreferrer",
+        url_schemes=set(SCHEMES),
+    )
+    return plain_text(cleaned, field=field)  # again: a character reference hides what we strip
+
+
+def text_of_html(markup: str, *, field: str = "text") -> str:
+    """What a reader of the HTML would read, as plain text with its line ends."""
+    broken = _BLOCK_END.sub(lambda end: end.group() + "\n", plain_text(markup, field=field))
+    bare = nh3.clean(broken, tags=set(), clean_content_tags={"script", "style", "template"})
+    lines = (" ".join(line.split()) for line in html.unescape(bare).split("\n"))
+    return plain_text(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)), field=field)
+
+
+def _absolute(tag: str, attribute: str, value: str) -> str | None:
+    """An href is kept when it names its scheme and host; ``//host`` and ``/path`` are not ours."""
+    if attribute == "href" and not _LINK.match(value.strip()):
+        return None
+    return value

@@ -1,0 +1,82 @@
+"""What strangers type is kept without what deceives, and shown without what acts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.kernel.errors import InvalidInput
+from backend.kernel.text import one_line, plain_text, safe_html, sanitized_html, text_of_html
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("two\r\nlines\rhere", "two\nlines\nhere"),
+        ("left \u202eright\u202c \u2066to\u2069", "left right to"),
+        ("a\x07bell\x7f and a \x85next", "abell and a next"),
+        ("  Ame\u0301lie ", "Amélie"),
+        ("family 👩\u200d👧 and \u200eright", "family 👩\u200d👧 and \u200eright"),
+    ],
+)
+def test_plain_text_loses_what_deceives(typed: str, kept: str) -> None:
+    assert plain_text(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("a\x00b", "text_has_nul"), ("\ud800", "text_has_surrogate")]
+)
+def test_what_no_database_keeps_is_refused_with_its_field(typed: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        plain_text(typed, field="title")
+    assert (refused.value.code, refused.value.facts) == (code, {"field": "title"})
+
+
+def test_a_title_stands_on_one_line() -> None:
+    assert one_line("Bcc: x\r\n\tSecond") == "Bcc: x Second"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("*Two* sentences.", "<p><em>Two</em> sentences.</p>"),
+        ("<b onclick=x()>raw</b>", "<p>&lt;b onclick=x()&gt;raw&lt;/b&gt;</p>"),
+        ("[go](javascript:alert(1))", "<p>[go](javascript:alert(1))</p>"),
+        (
+            "[go](https://a.example/)",
+            '<p><a href="https://a.example/" rel="noopener noreferrer">go</a></p>',
+        ),
+        ("![x](https://a.example/p.gif)", "<p></p>"),
+    ],
+)
+def test_markdown_becomes_html_that_does_nothing(markdown: str, shown: str) -> None:
+    assert safe_html(markdown) == shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("<script>x()</script><p style='color:red'>hi</p>", "<p>hi</p>"),
+        ('<a href="//evil.example/">x</a>', '<a rel="noopener noreferrer">x</a>'),
+        ('<a href="/admin/">x</a>', '<a rel="noopener noreferrer">x</a>'),
+        ('<svg onload="x()"><text>t</text></svg>after', "after"),
+        ('<form action="https://e.example"><input></form>kept', "kept"),
+        ('<img src="https://e.example/p.gif">seen', "seen"),
+        ("a &#x202e;turned&#8238; b", "a turned b"),
+    ],
+)
+def test_html_of_others_is_reduced_to_text_and_links(sent: str, kept: str) -> None:
+    assert sanitized_html(sent) == kept
+
+
+def test_the_text_of_html_keeps_its_lines() -> None:
+    sent = "<p>Fish &amp; chips</p><ul><li>one</li><li>two</li></ul>a<br>b<script>x()</script>"
+    assert text_of_html(sent) == "Fish & chips\none\ntwo\n\na\nb"
+
+
+@given(st.text())
+def test_safe_html_is_stable_and_without_script(typed: str) -> None:
+    if "\x00" in typed or any(0xD800 <= ord(c) <= 0xDFFF for c in typed):
+        return
+    once = safe_html(typed)
+    assert "<script" not in once.lower()
+    assert sanitized_html(once) == once
