@@ -150,9 +150,7 @@ class TermItem:
 
     @property
     def title(self) -> str:
-        return (
-            f"{self.instead}, rather than “{self.term}”" if self.instead else self.term
-        )
+        return f"{self.instead}, rather than “{self.term}”" if self.instead else self.term
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,300 @@
+"""Every setting of Tuesday, read from the environment, typed, with embedded defaults.
+
+With no environment at all: SQLite, a broker of files, a cache of files and mail as files, all
+under ``TUESDAY_DATA``. Each variable is described in docs/configuration.md. A value that cannot be
+read stops the start and is named.
+"""
+
+import os
+from collections.abc import Callable
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from environs import EnvValidationError, FileAwareEnv
+from kombu import Queue
+
+from backend import environment
+from backend.kernel.keys import Keyring, new_address_keys, new_secret_key, read_or_create
+
+Value = TypeVar("Value")
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = FileAwareEnv(strip_whitespace=True)
+ENV_FILE = Path(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+if ENV_FILE.is_file():
+    env.read_env(str(ENV_FILE), recurse=False)
+
+
+def _read(name: str, value: str, reading: Callable[[str], Value]) -> Value:
+    """``reading(value)``; a refusal names the variable and never shows its value."""
+    try:
+        return reading(value)
+    except ValueError as refused:
+        raise EnvValidationError(f"{name}: {refused}", [name]) from refused
+
+
+# What this installation is called and where it keeps things
+
+DEBUG = env.bool("DEBUG", False)
+TUESDAY_DATA = (BASE_DIR / env.str("TUESDAY_DATA", "var")).resolve()
+SITE_URL = _read("SITE_URL", env.str("SITE_URL", "http://127.0.0.1:8000"), environment.site_url)
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+)
+SENDER = env.str("SENDER", "Tuesday <tuesday@localhost>")
+POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", "")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = SENDER
+if "@" not in parseaddr(SENDER)[1]:
+    raise EnvValidationError("SENDER: write it as Name <address@domain>", ["SENDER"])
+
+# Keys: given, or made once and kept beside the data, readable by their owner only
+
+_KEYS = TUESDAY_DATA / "keys"
+SECRET_KEY = env.str("SECRET_KEY", "") or read_or_create(_KEYS / "secret_key", new_secret_key)
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+ADDRESS_KEYS = _read(
+    "ADDRESS_KEYS",
+    env.str("ADDRESS_KEYS", "") or read_or_create(_KEYS / "address_keys", new_address_keys),
+    Keyring.parse,
+)
+
+# Applications
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "csp",
+    "anymail",
+    "backend.accounts",
+    "tracker",
+    "newsletters",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "backend.ops.content_policy.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "backend.urls"
+WSGI_APPLICATION = "backend.wsgi.application"
+ASGI_APPLICATION = "backend.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rows
+
+TUESDAY_DATA.mkdir(parents=True, exist_ok=True)
+DATABASES = {
+    "default": _read(
+        "DATABASE_URL",
+        env.str("DATABASE_URL", f"sqlite:///{TUESDAY_DATA / 'tuesday.sqlite3'}"),
+        environment.database_settings,
+    )
+}
+CACHES = {
+    "default": _read(
+        "CACHE_URL",
+        env.str("CACHE_URL", "file:cache"),
+        lambda url: environment.cache_settings(url, beside=TUESDAY_DATA),
+    )
+}
+
+# Mail
+
+EMAIL_ROUTE = _read(
+    "EMAIL_URL",
+    env.str("EMAIL_URL", "file:outbox"),
+    lambda url: environment.mail_route(url, beside=TUESDAY_DATA),
+)
+EMAIL_FOLDER = EMAIL_ROUTE.folder or TUESDAY_DATA / "outbox"
+EMAIL_BACKEND = EMAIL_ROUTE.backend
+EMAIL_HOST, EMAIL_PORT = EMAIL_ROUTE.host, EMAIL_ROUTE.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_ROUTE.user, EMAIL_ROUTE.password
+EMAIL_USE_SSL = EMAIL_ROUTE.security == "tls"
+EMAIL_USE_TLS = EMAIL_ROUTE.security == "starttls"
+EMAIL_TIMEOUT = 30
+ANYMAIL: dict[str, Any] = dict(EMAIL_ROUTE.options)
+
+# Jobs: the database is the queue, these messages only make it prompt
+
+CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS = _read(
+    "BROKER_URL",
+    CELERY_BROKER_URL,
+    lambda url: environment.broker_options(url, beside=TUESDAY_DATA),
+)
+for _name in ("data_folder_in", "control_folder"):
+    if _name in CELERY_BROKER_TRANSPORT_OPTIONS:
+        Path(CELERY_BROKER_TRANSPORT_OPTIONS[_name]).mkdir(parents=True, exist_ok=True)
+_quorum = {"x-queue-type": "quorum"} if "amqp" in CELERY_BROKER_URL.partition(":")[0] else None
+CELERY_TASK_QUEUES = tuple(
+    Queue(name, routing_key=name, queue_arguments=_quorum)
+    for name in ("mail", "fetch", "housekeeping")
+)
+CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+# A web request never waits for the broker: one try, and the sweep finds what was not announced.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(TUESDAY_DATA / "timetable")
+
+# The outside web (tracker.web is its only door)
+
+WEB_ALLOW_NETWORKS = _read(
+    "WEB_ALLOW_NETWORKS", env.str("WEB_ALLOW_NETWORKS", ""), environment.networks
+)
+WEB_ALLOW_PORTS = _read("WEB_ALLOW_PORTS", env.str("WEB_ALLOW_PORTS", ""), environment.ports)
+WEB_HOST_PACE = _read("WEB_HOST_PACE", env.str("WEB_HOST_PACE", "0.5"), environment.pace)
+WEB_CANARY = env.str("WEB_CANARY", "")
+
+# Words and time
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+_read("TIME_ZONE", TIME_ZONE, environment.zone)
+
+# People and their sessions
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/admin/login/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# What every answer says
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Files that pages need
+
+STATIC_URL = "/static/"
+STATIC_ROOT = TUESDAY_DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# REST
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "person": "600/min"},
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Tuesday",
+    "DESCRIPTION": "An action newsletter and campaign tracker.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Log lines go to standard error; standard output belongs to a command's answer
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Tuesday",
+    "SITE_HEADER": "Tuesday",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "today",
+}

@@ -1,0 +1,37 @@
+"""The week as one table: what runs when, and why then.
+
+Every entry may fire twice, late or not at all: each task derives its work from rows. A message
+that no worker took before the next one is due expires, so a night without a worker leaves one
+nudge and not a thousand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: ``task`` is a dotted path, ``queue`` one of mail, fetch, housekeeping."""
+
+    name: str
+    task: str
+    every: timedelta
+    queue: str
+    why: str
+
+
+WEEK: tuple[Entry, ...] = ()
+
+
+def beat_schedule(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+    """The table in the words of Celery's beat."""
+    return {
+        entry.name: {
+            "task": entry.task,
+            "schedule": entry.every,
+            "options": {"queue": entry.queue, "expires": entry.every.total_seconds()},
+        }
+        for entry in entries
+    }
