@@ -193,7 +193,7 @@ class Door:
                 return await self._follow(read_url(url, self.policy), headers or {}, limits, chain)
         except WebError as error:
             raise WebError(error.failure, tuple(chain.hops)) from None
-        except Exception as error:  # noqa: BLE001 - one kind of error leaves this door
+        except Exception as error:
             raise WebError(classify(error), tuple(chain.hops)) from None
 
     async def _follow(
@@ -244,9 +244,7 @@ class Door:
                 is_cut=is_cut,
             )
 
-    def _headers(
-        self, target: Target, headers: Mapping[str, str], chain: Chain
-    ) -> dict[str, str]:
+    def _headers(self, target: Target, headers: Mapping[str, str], chain: Chain) -> dict[str, str]:
         sent = {
             "User-Agent": self._agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

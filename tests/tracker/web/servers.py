@@ -30,9 +30,7 @@ class Site:
         return f"http://{shown}:{self.port}"
 
     def policy(self) -> Policy:
-        return Policy(
-            ports=frozenset({80, 443, self.port}), networks=(ip_network(f"{self.host}"),)
-        )
+        return Policy(ports=frozenset({80, 443, self.port}), networks=(ip_network(f"{self.host}"),))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

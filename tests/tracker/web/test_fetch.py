@@ -101,7 +101,9 @@ def test_a_page_comes_with_its_chain_and_we_say_who_we_are() -> None:
 
 
 def test_a_cookie_lives_for_its_chain_only() -> None:
-    site = Site(pages={"/": redirect("/b", headers=("Set-Cookie: seen=1; Path=/",)), "/b": page(b"ok")})
+    site = Site(
+        pages={"/": redirect("/b", headers=("Set-Cookie: seen=1; Path=/",)), "/b": page(b"ok")}
+    )
     got(visit(site, "/"))
     assert [sent.get("cookie") for sent in site.headers] == [None, "seen=1"]
 
@@ -213,7 +215,11 @@ def test_a_gzip_bomb_costs_what_a_page_costs() -> None:
         (hang_up(), Limits(), Failure.RESET),
         (hang_up(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"), Limits(), Failure.RESET),
         (hang_up(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), Limits(), Failure.PROTOCOL),
-        (hang_up(b"HTTP/1.1 200 OK\r\nA: " + b"x" * 20_000 + b"\r\n\r\n"), Limits(), Failure.PROTOCOL),
+        (
+            hang_up(b"HTTP/1.1 200 OK\r\nA: " + b"x" * 20_000 + b"\r\n\r\n"),
+            Limits(),
+            Failure.PROTOCOL,
+        ),
     ],
     ids=["drip", "endless", "bomb", "silence", "short body", "not http", "endless header"],
 )
@@ -250,7 +256,9 @@ def test_nobody_home_and_an_unknown_name_are_told_apart() -> None:
             local = Policy(ports=frozenset({80, port}), networks=(ip_network("127.0.0.1"),))
             seen = []
             for lookup in (unknown, outage, system_lookup):
-                url = f"http://127.0.0.1:{port}/" if lookup is system_lookup else "http://a.example/"
+                url = (
+                    f"http://127.0.0.1:{port}/" if lookup is system_lookup else "http://a.example/"
+                )
                 async with Door(local, agent=AGENT, lookup=lookup) as door:
                     seen.append((await failing(door, url)).failure)
         return seen
@@ -270,15 +278,19 @@ HOSTS = st.one_of(
     st.integers(0, 2**33).map(str),
     st.integers(0, 2**33).map(hex),
     st.integers(0, 2**32).map(oct),
-    st.lists(st.sampled_from(["127", "0", "1", "0x7f", "0177", "00", "255", "256"]), max_size=5).map(
-        ".".join
+    st.lists(
+        st.sampled_from(["127", "0", "1", "0x7f", "0177", "00", "255", "256"]), max_size=5
+    ).map(".".join),
+    st.sampled_from(
+        ["localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "a.local", "a", "ex.org"]
     ),
-    st.sampled_from(["localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "a.local", "a", "ex.org"]),
     st.text(max_size=8),
 )
 URLS = st.builds(
     "{}{}{}{}{}{}".format,
-    st.sampled_from(["http://", "https://", "HTTP:/", "http:\\\\", "//", "http:", " http://", "ws://"]),
+    st.sampled_from(
+        ["http://", "https://", "HTTP:/", "http:\\\\", "//", "http:", " http://", "ws://"]
+    ),
     st.sampled_from(["", "", "", "a@", "a:b@", "ex.org#@", "ex.org\\@", "ex.org/../", "ex.org%00"]),
     HOSTS,
     st.sampled_from(["", ".", "%00", "%2e", "\u3002", "\t"]),
@@ -310,7 +322,10 @@ def test_ten_thousand_generated_urls_never_reach_the_canary(host: str) -> None:
         runner.run(door.__aenter__())
 
         @settings(
-            max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+            max_examples=5_000,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+            database=None,
         )
         @given(URLS)
         def ask(url: str) -> None:

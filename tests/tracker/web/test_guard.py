@@ -107,7 +107,10 @@ def test_a_form_that_could_point_inward_is_refused_with_the_one_error(url: str) 
         ("https://example.org:443/a", "https://example.org/a"),
         ("https://example.org:8443/a?b=c#d", "https://example.org:8443/a?b=c"),
         ("http://example.org./a b", "http://example.org/a%20b"),
-        ("https://m\u00fcnchen.example/\u00fc?\u00fc", "https://xn--mnchen-3ya.example/%C3%BC?%C3%BC"),
+        (
+            "https://m\u00fcnchen.example/\u00fc?\u00fc",
+            "https://xn--mnchen-3ya.example/%C3%BC?%C3%BC",
+        ),
         ("http://8.8.8.8/", "http://8.8.8.8/"),
         ("http://[2606:4700::1111]:8080/", "http://[2606:4700::1111]:8080/"),
         ("http://example.org/%2e%2e/%zz", "http://example.org/%2e%2e/%zz"),
