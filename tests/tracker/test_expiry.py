@@ -81,9 +81,7 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
         (
             ActionFacts(
                 "timed",
-                meeting=MeetingFacts(
-                    "cancelled", starts_at=START, changed_at=DUE, zone=CHICAGO
-                ),
+                meeting=MeetingFacts("cancelled", starts_at=START, changed_at=DUE, zone=CHICAGO),
             ),
             EffectiveEnd(DUE, "meeting_cancelled", zone=CHICAGO),
         ),
@@ -107,9 +105,7 @@ ZONES = sorted(zone for zone in available_timezones() if "/" in zone)
         ),
         (ActionFacts("standing", petition=PetitionFacts()), EffectiveEnd()),
         (
-            ActionFacts(
-                "standing", bill=BillFacts(dies_at=datetime(2021, 1, 3, 17, tzinfo=UTC))
-            ),
+            ActionFacts("standing", bill=BillFacts(dies_at=datetime(2021, 1, 3, 17, tzinfo=UTC))),
             EffectiveEnd(
                 datetime(2021, 1, 3, 17, tzinfo=UTC), "session_ended", zone="America/New_York"
             ),
@@ -241,9 +237,7 @@ def test_nothing_ends_before_the_end_and_something_at_it(**moments: datetime | N
         ends=moments["ends"],
         campaign_ends=moments["campaign"],
         retired_at=moments["retired"],
-        meeting=MeetingFacts(
-            "confirmed", starts_at=moments["start"], comments_due=moments["due"]
-        ),
+        meeting=MeetingFacts("confirmed", starts_at=moments["start"], comments_due=moments["due"]),
         petition=PetitionFacts(closes=moments["closes"]),
         bill=BillFacts(dies_at=moments["dies"]),
     )

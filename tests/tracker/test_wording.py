@@ -59,14 +59,24 @@ def ends(at: datetime, because: str = "date") -> Ends:
         ),
         (Ends(durability="timed", rests_on="meeting"), False, "", "until the meeting starts"),
         (Ends(durability="timed"), False, "", "no end in sight"),
-        (ends(datetime(2023, 10, 10, 17, tzinfo=UTC)), True, "America/Chicago", "closes today noon"),
+        (
+            ends(datetime(2023, 10, 10, 17, tzinfo=UTC)),
+            True,
+            "America/Chicago",
+            "closes today noon",
+        ),
         (
             ends(datetime(2023, 10, 10, 17, tzinfo=UTC)),
             False,
             "America/Chicago",
             "closes Tuesday noon",
         ),
-        (ends(datetime(2023, 10, 12, 14, 30, tzinfo=UTC)), False, "", "closes Thursday 2:30 pm UTC"),
+        (
+            ends(datetime(2023, 10, 12, 14, 30, tzinfo=UTC)),
+            False,
+            "",
+            "closes Thursday 2:30 pm UTC",
+        ),
         (
             ends(datetime(2023, 10, 12, 15, tzinfo=UTC), because="meeting_started"),
             False,
