@@ -1,0 +1,1 @@
+"""Who may work here: editors, their one-time login links and their API tokens."""

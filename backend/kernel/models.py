@@ -1,0 +1,73 @@
+"""Model bases and the few constraints that every noun shares."""
+
+import uuid
+from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+
+class Noun(models.Model):
+    """A row that says when it was first written and last touched.
+
+    Both stamps are bookkeeping of the database row; no rule reads them.
+    """
+
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class PublicNoun(Noun):
+    """A noun that outside systems may keep a reference to: its ``uuid`` never changes."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class SourcedNoun(PublicNoun):
+    """A noun that may have been read from an outside source.
+
+    ``source`` names the system (an ingest format or a host), ``source_id`` the row's identity
+    there; both empty for what an editor wrote. Reading the same source again finds the row by
+    this pair, whatever else has changed.
+    """
+
+    source = models.CharField(max_length=80, blank=True)
+    source_id = models.CharField(max_length=200, blank=True)
+    source_url = models.URLField(max_length=2048, blank=True)
+
+    class Meta:
+        abstract = True
+
+    SOURCE_GIVEN: ClassVar[Q] = ~Q(source="")
+
+
+def one_of(field: str, choices: type[models.Choices], *, name: str) -> models.CheckConstraint:
+    """The database refuses a value outside the vocabulary, not only the form."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": list(choices.values)}),
+        name=name,
+        violation_error_message=f"{field} is not one of the known words",
+    )
+
+
+def unique_source(*, name: str) -> models.UniqueConstraint:
+    """One row for one identity in one outside system."""
+    return models.UniqueConstraint(
+        fields=["source", "source_id"], condition=~Q(source=""), name=name
+    )
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse a name that the IANA database does not know."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValidationError(f"“{value}” is not an IANA time zone") from error
