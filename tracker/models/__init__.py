@@ -1,0 +1,61 @@
+"""The nouns of what we follow, one a file, handed on under one name."""
+
+from tracker.models.action import FAST_MINUTES, WITHDRAWN, Action, ActionSubstitute
+from tracker.models.bill import (
+    Bill,
+    BillAction,
+    BillRelation,
+    BillSponsor,
+    BillStatusChange,
+    LegislativeSession,
+)
+from tracker.models.campaign import Campaign, Demand, DemandMeasure
+from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
+from tracker.models.link import Link, LinkRole, LinkUse, Look, LookTrigger
+from tracker.models.meeting import Meeting, MeetingDocument, MeetingSource, PreviousStart
+from tracker.models.organization import Organization
+from tracker.models.petition import Petition, PetitionCount
+from tracker.models.place import Place, PlaceTree
+from tracker.models.post import Post, PostEntry, PostSection
+from tracker.models.resource import Resource
+from tracker.models.term import Term
+from tracker.models.topic import Topic
+
+__all__ = [
+    "FAST_MINUTES",
+    "WITHDRAWN",
+    "Action",
+    "ActionSubstitute",
+    "Bill",
+    "BillAction",
+    "BillRelation",
+    "BillSponsor",
+    "BillStatusChange",
+    "Campaign",
+    "Demand",
+    "DemandMeasure",
+    "Feed",
+    "FeedEntry",
+    "FeedEntryVersion",
+    "LegislativeSession",
+    "Link",
+    "LinkRole",
+    "LinkUse",
+    "Look",
+    "LookTrigger",
+    "Meeting",
+    "MeetingDocument",
+    "MeetingSource",
+    "Organization",
+    "Petition",
+    "PetitionCount",
+    "Place",
+    "PlaceTree",
+    "Post",
+    "PostEntry",
+    "PostSection",
+    "PreviousStart",
+    "Resource",
+    "Term",
+    "Topic",
+]

@@ -1,1 +1,0 @@
-"""The only door to the outside web: guard, fetch, politeness."""

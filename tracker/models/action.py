@@ -1,0 +1,212 @@
+"""What a reader can do, and until when."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from backend.kernel.models import Noun, SourcedNoun, one_of, unique_source
+from tracker.models.bill import Bill
+from tracker.models.campaign import Campaign
+from tracker.models.meeting import Meeting
+from tracker.models.organization import Organization
+from tracker.models.petition import Petition
+from tracker.models.place import Place, PlaceTree
+from tracker.models.topic import Topic
+from tracker.vocabulary import ActionState, Durability, EndReason, Outcome, Verb
+
+FAST_MINUTES = 5
+"""An action of at most this effort is fast."""
+
+WITHDRAWN = (EndReason.RETIRED, EndReason.SUPERSEDED)
+"""Ends that say "never show it again", whatever instant is asked for."""
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def published(self) -> "ActionQuerySet":
+        """Open now or once: what has a page."""
+        return self.exclude(state=ActionState.DRAFT)
+
+    def open_at(self, at: datetime) -> "ActionQuerySet":
+        """Those that a reader could do at ``at``; also for an instant in the past, since the
+        effective end decides and not today's state."""
+        return (
+            self.published()
+            .exclude(effective_reason__in=WITHDRAWN)
+            .filter(Q(opens_at=None) | Q(opens_at__lte=at))
+            .filter(Q(effective_end=None) | Q(effective_end__gt=at))
+        )
+
+    def over_at(self, at: datetime) -> "ActionQuerySet":
+        return self.published().filter(effective_end__lte=at)
+
+    def in_place(self, place: Place, tree: PlaceTree) -> "ActionQuerySet":
+        """Those about the place, what lies in it, what it lies in, or everywhere."""
+        return self.filter(Q(place=None) | Q(place_id__in=tree.related(place.pk)))
+
+    def fast(self) -> "ActionQuerySet":
+        return self.filter(effort_minutes__lte=FAST_MINUTES)
+
+
+class Action(SourcedNoun):
+    slug = models.SlugField(max_length=200, unique=True)
+    """Its lasting page; never reused."""
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    """Two sentences, plain text."""
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    script = models.TextField(blank=True)
+    """What to say on the phone, Markdown."""
+    talking_points = models.TextField(blank=True)
+    targets = models.JSONField(default=list, blank=True)
+    """Whom it addresses: "US Senate", "City council"."""
+    effort_minutes = models.PositiveSmallIntegerField()
+    durability = models.CharField(max_length=8, choices=Durability.choices)
+    ends_on = models.DateField(null=True, blank=True)
+    """The last day, in the action's own place."""
+    ends_at = models.DateTimeField(null=True, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    """When an editor looks at it again; every anytime action names one."""
+    reviewed_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=16, default="en")
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    """Empty: everywhere."""
+    topics = models.ManyToManyField(Topic, blank=True, related_name="actions")
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
+    )
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
+    )
+    bill = models.ForeignKey(
+        Bill, null=True, blank=True, on_delete=models.PROTECT, related_name="actions_asked"
+    )
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    petition = models.ForeignKey(
+        Petition, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
+    state = models.CharField(max_length=8, choices=ActionState.choices, default=ActionState.DRAFT)
+    held_because = models.TextField(blank=True)
+    """An editor keeps it out of editions while this is not empty."""
+    effective_end = models.DateTimeField(null=True, blank=True, editable=False)
+    """Derived by ``tracker.expiry`` and stored for queries; written by ``tracker.lifecycle``."""
+    effective_reason = models.CharField(
+        max_length=20, choices=EndReason.choices, blank=True, editable=False
+    )
+    effective_date_only = models.BooleanField(default=False, editable=False)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    link_dead_at = models.DateTimeField(null=True, blank=True)
+    """When an editor settled that its link is dead and took no other."""
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="supersedes"
+    )
+    superseded_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When it was found to be over; ``effective_end`` says since when it is."""
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
+    outcome_note = models.TextField(blank=True)
+    done_count = models.PositiveIntegerField(default=0, editable=False)
+    """How often a reader said "I did it": a number without a person."""
+    substitutes = models.ManyToManyField(
+        "self",
+        through="ActionSubstitute",
+        through_fields=("action", "substitute"),
+        symmetrical=False,
+        blank=True,
+        related_name="substitute_for",
+    )
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["effective_end", "id"]
+        constraints: ClassVar = [
+            one_of("verb", Verb, name="tracker_action_verb_known"),
+            one_of("durability", Durability, name="tracker_action_durability_known"),
+            one_of("state", ActionState, name="tracker_action_state_known"),
+            one_of("outcome", Outcome, name="tracker_action_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(effective_reason__in=["", *EndReason.values]),
+                name="tracker_action_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(effort_minutes__gte=1), name="tracker_action_takes_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_at=None),
+                name="tracker_action_one_way_to_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(bill=None, meeting=None)
+                | Q(bill=None, petition=None)
+                | Q(meeting=None, petition=None),
+                name="tracker_action_rests_on_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(durability=Durability.ANYTIME)
+                | Q(review_on__isnull=False, ends_on=None, ends_at=None),
+                name="tracker_action_anytime_names_review",
+            ),
+            models.CheckConstraint(
+                condition=~Q(durability=Durability.STANDING)
+                | Q(bill__isnull=False)
+                | Q(meeting__isnull=False)
+                | Q(petition__isnull=False),
+                name="tracker_action_standing_rests",
+            ),
+            models.CheckConstraint(
+                condition=~Q(durability=Durability.TIMED)
+                | Q(ends_on__isnull=False)
+                | Q(ends_at__isnull=False)
+                | Q(meeting__isnull=False)
+                | Q(petition__isnull=False),
+                name="tracker_action_timed_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | ~Q(superseded_by=F("id")),
+                name="tracker_action_not_superseded_by_itself",
+            ),
+            unique_source(name="tracker_action_source_unique"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "effective_end"], name="tracker_action_open"),
+            models.Index(fields=["place", "state"], name="tracker_action_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_fast(self) -> bool:
+        return self.effort_minutes <= FAST_MINUTES
+
+    @property
+    def rests_on(self) -> Bill | Meeting | Petition | None:
+        return self.bill or self.meeting or self.petition
+
+
+class ActionSubstitute(Noun):
+    """What can be done instead once an action is over, best first."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="substitutions")
+    substitute = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    chosen_by_editor = models.BooleanField(default=False)
+    """An editor's choice is never replaced by the rule's."""
+
+    class Meta:
+        ordering: ClassVar = ["action_id", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["action", "substitute"], name="tracker_substitute_unique"
+            ),
+            models.CheckConstraint(
+                condition=~Q(action=F("substitute")), name="tracker_substitute_not_itself"
+            ),
+        ]

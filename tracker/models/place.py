@@ -1,0 +1,63 @@
+"""Places: Open Civic Data divisions and jurisdictions with their clocks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from backend.kernel.models import Noun, one_of, validate_time_zone
+from tracker.vocabulary import PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTree:
+    """Every place's parent, read once, so that kinship costs no further query."""
+
+    parents: Mapping[int, int | None]
+
+    def ancestors(self, place_id: int) -> Iterator[int]:
+        """The place itself first, then its parents up to the root."""
+        current: int | None = place_id
+        seen: set[int] = set()
+        while current is not None and current not in seen:
+            yield current
+            seen.add(current)
+            current = self.parents.get(current)
+
+    def related(self, place_id: int) -> frozenset[int]:
+        """Itself, everything it lies in and everything that lies in it."""
+        below = {each for each in self.parents if place_id in self.ancestors(each)}
+        return frozenset(below.union(self.ancestors(place_id)))
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def tree(self) -> PlaceTree:
+        """One query over all places."""
+        return PlaceTree(dict(Place.objects.values_list("id", "parent_id")))
+
+
+class Place(Noun):
+    ocd_id = models.CharField(max_length=255, unique=True)
+    """Imported, never minted here."""
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=PlaceKind.choices)
+    abbreviation = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["ocd_id"]
+        constraints: ClassVar = [one_of("kind", PlaceKind, name="tracker_place_kind_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
