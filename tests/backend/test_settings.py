@@ -1,0 +1,49 @@
+"""A bad value stops the start: one line that names it, no traceback, never the value."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def manage(data: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One command in a process of its own with nothing in its environment but these."""
+    given = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": os.devnull,
+        "TUESDAY_DATA": str(data),
+        **environment,
+    }
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "line"),
+    [
+        ("DEBUG", "perhaps", 'Environment variable "DEBUG" invalid: Not a valid boolean.'),
+        ("EMAIL_URL", "secret:x", "EMAIL_URL: use file:FOLDER, smtp://…, smtps://…"),
+        ("ADDRESS_KEYS", "k1:secret!", "ADDRESS_KEYS: the key k1 is not base64"),
+        ("SECRET_KEY_FILE", "/nowhere/secret", "SECRET_KEY_FILE must be a readable file path."),
+    ],
+)
+def test_a_bad_value_is_named_in_one_line(tmp_path: Path, name: str, bad: str, line: str) -> None:
+    done = manage(tmp_path, "check", **{name: bad})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Tuesday cannot start: ")
+    assert line in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "secret:x" not in done.stderr
+    assert "secret!" not in done.stderr
+
+
+def test_without_an_environment_it_starts_and_makes_its_keys(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
+    assert modes == {"secret_key": 0o600, "address_keys": 0o600}
