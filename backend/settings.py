@@ -5,6 +5,7 @@ under ``TUESDAY_DATA``. Each variable is described in docs/configuration.md. A v
 read stops the start and is named.
 """
 
+import logging
 import os
 from collections.abc import Callable
 from email.utils import parseaddr
@@ -41,10 +42,11 @@ def _read(name: str, value: str, reading: Callable[[str], Value]) -> Value:
 
 DEBUG = env.bool("DEBUG", False)
 TUESDAY_DATA = (BASE_DIR / env.str("TUESDAY_DATA", "var")).resolve()
-SITE_URL = _read("SITE_URL", env.str("SITE_URL", "http://127.0.0.1:8000"), environment.site_url)
+PORT = env.int("PORT", 8000)
+SITE_URL = _read("SITE_URL", env.str("SITE_URL", f"http://127.0.0.1:{PORT}"), environment.site_url)
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
 )
 SENDER = env.str("SENDER", "Tuesday <tuesday@localhost>")
 POSTAL_ADDRESS = env.str("POSTAL_ADDRESS", "")
@@ -288,7 +290,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
     "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
 }
 
