@@ -192,7 +192,7 @@ WEB_ALLOW_NETWORKS = _read(
     "WEB_ALLOW_NETWORKS", env.str("WEB_ALLOW_NETWORKS", ""), environment.networks
 )
 WEB_ALLOW_PORTS = _read("WEB_ALLOW_PORTS", env.str("WEB_ALLOW_PORTS", ""), environment.ports)
-WEB_HOST_PACE = _read("WEB_HOST_PACE", env.str("WEB_HOST_PACE", "0.5"), environment.pace)
+WEB_HOST_PACE = _read("WEB_HOST_PACE", env.str("WEB_HOST_PACE", "1"), environment.pace)
 WEB_CANARY = env.str("WEB_CANARY", "")
 
 # Words and time
