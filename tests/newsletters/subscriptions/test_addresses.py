@@ -1,0 +1,56 @@
+"""An address is checked, sealed to its row and found by its hash."""
+
+import pytest
+
+from backend.kernel.keys import UndecryptableAddress
+from newsletters.models import Subscriber
+from newsletters.subscriptions.addresses import (
+    NotAnAddress,
+    address_of,
+    checked,
+    lookup_hash,
+    seal,
+)
+
+
+def test_sealed_and_opened_again() -> None:
+    subscriber = Subscriber()
+    seal(subscriber, "Ada@example.org")
+    assert address_of(subscriber) == "Ada@example.org"
+    assert b"ada" not in bytes(subscriber.address_sealed).lower()
+
+
+def test_a_box_moved_to_another_row_stays_shut() -> None:
+    one, other = Subscriber(), Subscriber()
+    seal(one, "ada@example.org")
+    other.address_sealed, other.address_key_id = one.address_sealed, one.address_key_id
+    with pytest.raises(UndecryptableAddress):
+        address_of(other)
+
+
+@pytest.mark.parametrize("spelling", ["ada@example.org", " ADA@Example.ORG ", "Ada@EXAMPLE.org"])
+def test_spellings_share_one_hash(spelling: str) -> None:
+    assert lookup_hash(checked(spelling)) == lookup_hash("ada@example.org")
+
+
+def test_a_domain_in_letters_is_written_in_ascii() -> None:
+    assert checked("ada@bücher.example") == "ada@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.org",
+        "a b@example.org",
+        "ada@example.org\nBcc: x@example.org",
+        f"{'a' * 250}@example.org",
+        "ada@exa_mple..org",
+    ],
+)
+def test_refused(text: str) -> None:
+    with pytest.raises(NotAnAddress) as refusal:
+        checked(text)
+    assert text == "" or text not in refusal.value.message
