@@ -11,6 +11,7 @@ from tracker.models.bill import (
 )
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
 from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
+from tracker.models.host import ControlProbe, HostIncident, HostPace
 from tracker.models.link import Link, LinkRole, LinkUse, Look, LookTrigger
 from tracker.models.meeting import Meeting, MeetingDocument, MeetingSource, PreviousStart
 from tracker.models.organization import Organization
@@ -32,11 +33,14 @@ __all__ = [
     "BillSponsor",
     "BillStatusChange",
     "Campaign",
+    "ControlProbe",
     "Demand",
     "DemandMeasure",
     "Feed",
     "FeedEntry",
     "FeedEntryVersion",
+    "HostIncident",
+    "HostPace",
     "LegislativeSession",
     "Link",
     "LinkRole",

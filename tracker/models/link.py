@@ -183,8 +183,11 @@ class Look(models.Model):
     title = models.CharField(max_length=300, blank=True)
     canonical = models.TextField(blank=True)
     shingles_sha256 = models.CharField(max_length=64, blank=True)
+    """Of the sketch: equal texts at a glance."""
+    sketch = models.TextField(blank=True)
+    """A bottom-k sketch of the text's three-word shingles, to compare it with another look's."""
     signals = models.JSONField(default=list)
-    """[[rule, version, quoted span], …]."""
+    """[[rule, version, quoted span, what it says, the moment that it gives], …]."""
 
     class Meta:
         ordering: ClassVar = ["link_id", "at", "id"]

@@ -27,6 +27,7 @@ class Failure(StrEnum):
     TOO_BIG = "too-big"
     LOOP = "loop"
     PROTOCOL = "protocol"
+    WAIT = "wait"
 
 
 SENTENCES = {
@@ -43,6 +44,7 @@ SENTENCES = {
     Failure.TOO_BIG: "The answer is larger than we accept.",
     Failure.LOOP: "The address redirects in a circle or too often.",
     Failure.PROTOCOL: "The host's answer is not proper HTTP.",
+    Failure.WAIT: "The host has asked us to come back later.",
 }
 
 
