@@ -12,6 +12,7 @@ from tracker.models.bill import (
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
 from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
 from tracker.models.host import ControlProbe, HostIncident, HostPace
+from tracker.models.legislator import Committee, Legislator, LegislatorTerm
 from tracker.models.link import Link, LinkRole, LinkUse, Look, LookTrigger
 from tracker.models.meeting import Meeting, MeetingDocument, MeetingSource, PreviousStart
 from tracker.models.organization import Organization
@@ -33,6 +34,7 @@ __all__ = [
     "BillSponsor",
     "BillStatusChange",
     "Campaign",
+    "Committee",
     "ControlProbe",
     "Demand",
     "DemandMeasure",
@@ -42,6 +44,8 @@ __all__ = [
     "HostIncident",
     "HostPace",
     "LegislativeSession",
+    "Legislator",
+    "LegislatorTerm",
     "Link",
     "LinkRole",
     "LinkUse",

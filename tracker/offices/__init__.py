@@ -1,0 +1,1 @@
+"""Who represents a place: seats, who sits in them, and how to reach their offices."""
