@@ -48,8 +48,10 @@ def quoted(text: str) -> str:
 
 def uri(address: str) -> str:
     """An address in ASCII with nothing in it that would end the line or the value."""
-    return address if address.isascii() and " " not in address and address.isprintable() else quote(
-        plain(address), safe=_URI_SAFE
+    return (
+        address
+        if address.isascii() and " " not in address and address.isprintable()
+        else quote(plain(address), safe=_URI_SAFE)
     )
 
 

@@ -82,7 +82,8 @@ class Rule:
 @lru_cache(maxsize=4096)
 def _changes(rule: Rule, year: int) -> tuple[datetime, datetime]:
     """The year's change to summer and back, as moments. No rule changes near New Year."""
-    assert rule.to_summer and rule.to_winter and rule.summer
+    if rule.to_summer is None or rule.to_winter is None or rule.summer is None:
+        raise ValueError("a zone with one clock has no changes")
     begins = rule.to_summer.wall_clock(year) - timedelta(seconds=rule.winter.offset)
     ends = rule.to_winter.wall_clock(year) - timedelta(seconds=rule.summer.offset)
     return begins.replace(tzinfo=UTC), ends.replace(tzinfo=UTC)
@@ -102,9 +103,8 @@ def rule_of_footer(footer: str) -> Rule | None:
     return Rule(winter, summer, _onset(changes[:4]), _onset(changes[4:]))
 
 
-def _onset(parts: list[str | None]) -> Onset:
+def _onset(parts: list[str]) -> Onset:
     month, week, weekday, time = parts
-    assert month and week and weekday
     return Onset(int(month), int(week), int(weekday), _seconds(time or "2"))
 
 

@@ -14,10 +14,11 @@ from tracker.calendars.zones import block, rule_of, wall_time
 
 ZONES = sorted((resources.files("tzdata") / "zones").read_text().split())
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+Change = tuple[datetime, timedelta, timedelta]
 FROM, TO = NOW - timedelta(days=366), NOW + timedelta(days=5 * 366)
 
 
-def changes_of_block(written: bytes) -> list[tuple[datetime, timedelta, timedelta]]:
+def changes_of_block(written: bytes) -> list[Change]:
     """The block's own changes as (moment, offset before, offset after), by dateutil's rules."""
     found = []
     for part in Timezone.from_ical(written).walk()[1:]:
@@ -29,8 +30,8 @@ def changes_of_block(written: bytes) -> list[tuple[datetime, timedelta, timedelt
         rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=start)
         assert rule[0] == start  # a first onset that its own rule does not hit is counted twice
         until = datetime(TO.year + 1, 12, 31)
-        for local in rule.between(datetime(FROM.year - 2, 1, 1), until):
-            found.append((local.replace(tzinfo=UTC) - before, before, after))
+        onsets = rule.between(datetime(FROM.year - 2, 1, 1), until)
+        found += [(local.replace(tzinfo=UTC) - before, before, after) for local in onsets]
     return sorted(found)
 
 
@@ -46,7 +47,7 @@ def samples(zone: ZoneInfo) -> list[datetime]:
     return [*days[::5], *near]
 
 
-def offset_in_block(changes: list[tuple[datetime, timedelta, timedelta]], at: datetime) -> timedelta:
+def offset_in_block(changes: list[Change], at: datetime) -> timedelta:
     past = [after for moment, _, after in changes if moment <= at]
     return past[-1] if past else changes[0][1]
 
