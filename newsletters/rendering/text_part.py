@@ -1,0 +1,131 @@
+"""The letter as text, for the people who choose it: wrapped at 72, addresses never broken."""
+
+from collections.abc import Iterator
+from textwrap import TextWrapper
+from typing import Final
+
+from newsletters.rendering import placeholders
+from newsletters.rendering.letter import (
+    ActionBlock,
+    BillBlock,
+    Block,
+    ClosedBlock,
+    Letter,
+    MeetingBlock,
+    ResourceBlock,
+    SectionBlock,
+    TermBlock,
+)
+
+WIDTH: Final = 72
+_ROOM: Final = "\ue000" * len(" on 30 September 2026")
+
+
+def text_of(letter: Letter) -> str:
+    """The text part: the same blocks, links, deadlines and foot as the HTML."""
+    blocks = [
+        f"{letter.masthead.name} · {letter.day}",
+        _underlined(letter.headline.text, "="),
+        _wrapped(letter.headline.lead),
+        *(_wrapped(line) for line in letter.note.splitlines() if line.strip()),
+    ]
+    for section in letter.sections:
+        blocks.extend(_section(section, letter))
+    if letter.closed:
+        blocks.append(_underlined("Closed since last week", "-"))
+        blocks.extend(_closed(each) for each in letter.closed)
+    blocks.append(_foot(letter))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _section(section: SectionBlock, letter: Letter) -> Iterator[str]:
+    yield _underlined(section.title, "-")
+    yield from (_block(block) for block in section.blocks)
+    if section.more:
+        yield f"And {section.more} more on the web:\n{letter.masthead.web_url}"
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, ActionBlock):
+        return _action(block)
+    if isinstance(block, MeetingBlock):
+        return _meeting(block)
+    if isinstance(block, BillBlock):
+        return _bill(block)
+    return _resource(block) if isinstance(block, ResourceBlock) else _term(block)
+
+
+def _action(block: ActionBlock) -> str:
+    facts = (block.minutes, block.ends, *block.facts)
+    lines = [_wrapped(block.title), _dotted(*facts), _wrapped(block.summary)]
+    lines += [f"{block.button}:", block.url]
+    if block.calendar_url:
+        lines += ["Add the deadline to my calendar:", block.calendar_url]
+    return _joined(lines)
+
+
+def _meeting(block: MeetingBlock) -> str:
+    date = f"{block.date.weekday} {block.date.day} {block.date.month}"
+    lines = [_wrapped(block.title), _dotted(date, block.warning, *block.facts), block.url]
+    for label, url in block.links:
+        lines += [f"{label}:", url]
+    return _joined(lines)
+
+
+def _bill(block: BillBlock) -> str:
+    changed = f"This week: {block.changed}" if block.changed else ""
+    lines = [_wrapped(block.title), _dotted(*block.facts), block.stands_at]
+    return _joined([*lines, _wrapped(changed), block.url])
+
+
+def _resource(block: ResourceBlock) -> str:
+    return _joined(
+        [_wrapped(block.title), _dotted(*block.facts), _wrapped(block.summary), block.url]
+    )
+
+
+def _term(block: TermBlock) -> str:
+    head = f"{block.instead}, rather than “{block.term}”" if block.instead else block.term
+    preferred = f" Preferred by {block.preferred_by}." if block.preferred_by else ""
+    return _wrapped(f"{head}: {block.why}{preferred}")
+
+
+def _closed(block: ClosedBlock) -> str:
+    return _joined(
+        [_wrapped(f"{block.outcome}: {block.title}"), _wrapped(block.sentence), block.url]
+    )
+
+
+def _foot(letter: Letter) -> str:
+    """The day of the consent is put in later; room for the longest one is kept on its line."""
+    masthead = letter.masthead
+    why = _wrapped(f"You get this because you asked for {masthead.name}{_ROOM}.")
+    lines = [
+        "-" * WIDTH,
+        why.replace(_ROOM, placeholders.SINCE),
+        *("Change what you get:", placeholders.PREFERENCES),
+        *("Unsubscribe:", placeholders.UNSUBSCRIBE),
+        *("Read it on the web:", masthead.web_url),
+        _wrapped(" ".join(masthead.postal_address.split())),
+        "We count no opens and no clicks.",
+    ]
+    return _joined(lines)
+
+
+def _underlined(title: str, mark: str) -> str:
+    lines = _wrapped(title).splitlines()
+    return "\n".join([*lines, mark * max(map(len, lines))])
+
+
+def _dotted(*facts: str) -> str:
+    return _wrapped(" · ".join(fact for fact in facts if fact))
+
+
+def _wrapped(text: str) -> str:
+    """Broken at spaces only: a word longer than a line, such as an address, stands whole."""
+    wrapper = TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapper.wrap(text))
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if line)
