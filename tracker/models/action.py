@@ -31,11 +31,15 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open_at(self, at: datetime) -> "ActionQuerySet":
         """Those that a reader could do at ``at``; also for an instant in the past, since the
         effective end decides and not today's state."""
+        return self.open_between(at, at)
+
+    def open_between(self, first: datetime, last: datetime) -> "ActionQuerySet":
+        """Those that a reader could do at some moment after ``first`` and up to ``last``."""
         return (
             self.published()
             .exclude(effective_reason__in=WITHDRAWN)
-            .filter(Q(opens_at=None) | Q(opens_at__lte=at))
-            .filter(Q(effective_end=None) | Q(effective_end__gt=at))
+            .filter(Q(opens_at=None) | Q(opens_at__lte=last))
+            .filter(Q(effective_end=None) | Q(effective_end__gt=first))
         )
 
     def over_at(self, at: datetime) -> "ActionQuerySet":
