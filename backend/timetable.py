@@ -22,7 +22,15 @@ class Entry:
     why: str
 
 
-WEEK: tuple[Entry, ...] = ()
+WEEK: tuple[Entry, ...] = (
+    Entry(
+        name="refresh-calendars",
+        task="tracker.refresh_calendars",
+        every=timedelta(minutes=5),
+        queue="housekeeping",
+        why="What commands and editors changed is in every feed before a client asks again.",
+    ),
+)
 
 
 def beat_schedule(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:
