@@ -30,6 +30,13 @@ WEEK: tuple[Entry, ...] = (
         queue="housekeeping",
         why="What commands and editors changed is in every feed before a client asks again.",
     ),
+    Entry(
+        name="check-links",
+        task="tracker.check_links",
+        every=timedelta(minutes=5),
+        queue="fetch",
+        why="A batch lasts two minutes at most; what is due before an edition is found in time.",
+    ),
 )
 
 

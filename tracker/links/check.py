@@ -34,6 +34,7 @@ from tracker.web.politeness import open_door
 
 AT_ONCE = 256
 """Looks under way at a time; the pace per host is kept beside it."""
+BATCH_LASTS = timedelta(minutes=2)
 AFTER_OUTAGE = timedelta(hours=1)
 AFTER_INCIDENT = timedelta(hours=6)
 OURSELVES = ""
@@ -64,19 +65,30 @@ def check(
     only: Sequence[int] | None = None,
     everything: bool = False,
     trigger: str = LookTrigger.SCHEDULE,
-    limit: int = BATCH,
+    once: bool = False,
 ) -> Run:
-    """Look at what is due until nothing is, or until the fault turns out to be ours."""
+    """Look at what is due until nothing is, or until the fault turns out to be ours.
+
+    ``once`` stops after one batch, which the pace of no host stretches beyond two minutes.
+    """
     settle_dates(at)
     run = Run()
+    per_host = most_per_host() if only is None else BATCH
     while not run.is_ours:
-        owner, links = claim(at, only=only, everything=everything, limit=limit)
+        owner, links = claim(at, only=only, everything=everything, per_host=per_host)
         if not links:
             break
         run.add(check_batch(owner, links, trigger=trigger, at=at))
-        if only is not None:
+        if once or only is not None:
             break
     return run
+
+
+def most_per_host() -> int:
+    """Links of one host in a batch: as many as its pace lets through in two minutes."""
+    if not settings.WEB_HOST_PACE:
+        return BATCH
+    return max(1, int(BATCH_LASTS.total_seconds() * settings.WEB_HOST_PACE))
 
 
 def settle_dates(at: datetime) -> list[Change]:

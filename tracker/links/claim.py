@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from tracker.links.schedule import Due, in_order
 from tracker.models import Link
@@ -29,11 +30,17 @@ def is_free(at: datetime) -> Q:
 
 
 def claim(
-    at: datetime, *, only: Sequence[int] | None = None, everything: bool = False, limit: int = BATCH
+    at: datetime,
+    *,
+    only: Sequence[int] | None = None,
+    everything: bool = False,
+    limit: int = BATCH,
+    per_host: int = BATCH,
 ) -> tuple[str, list[Link]]:
     """Up to ``limit`` links, now ours under the returned name, in the order of asking.
 
-    ``only`` takes these links whether due or not, ``everything`` all that exist.
+    ``only`` takes these links whether due or not, ``everything`` all that exist; ``per_host``
+    bounds how long the pace of one host can hold the batch up.
     """
     owner = uuid.uuid4().hex
     wanted = Link.objects.filter(ignored=False) if everything else due_links(at)
@@ -41,7 +48,9 @@ def claim(
         wanted = Link.objects.filter(pk__in=only)
     elif everything:
         wanted = wanted.filter(Q(last_look_at=None) | Q(last_look_at__lt=at))
-    chosen = wanted.filter(is_free(at)).order_by("next_look_at", "pk").values("pk")[:limit]
+    turn = Window(RowNumber(), partition_by="host", order_by=["next_look_at", "pk"])
+    free = wanted.filter(is_free(at)).annotate(turn=turn).filter(turn__lte=per_host)
+    chosen = free.order_by("next_look_at", "pk").values("pk")[:limit]
     Link.objects.filter(is_free(at), pk__in=chosen).update(owner=owner, lease_until=at + LEASE)
     taken = {link.pk: link for link in Link.objects.filter(owner=owner)}
     ordered = in_order([Due(link.pk, link.host) for link in taken.values()])

@@ -141,4 +141,4 @@ def ending_links(at: datetime) -> Sequence[int]:
     )
     reopened = Link.objects.filter(verdict_reason="deadline-passed")
     found = {*over.values_list("link_id", flat=True), *reopened.values_list("pk", flat=True)}
-    return sorted(pk for pk in found if pk is not None)
+    return sorted(found)
