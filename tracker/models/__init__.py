@@ -9,7 +9,6 @@ from tracker.models.bill import (
     BillStatusChange,
     LegislativeSession,
 )
-from tracker.models.calendar import CalendarState, EventFacet, RenderedEvent, ServedFeed
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
 from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
 from tracker.models.host import ControlProbe, HostIncident, HostPace
@@ -34,13 +33,11 @@ __all__ = [
     "BillRelation",
     "BillSponsor",
     "BillStatusChange",
-    "CalendarState",
     "Campaign",
     "Committee",
     "ControlProbe",
     "Demand",
     "DemandMeasure",
-    "EventFacet",
     "Feed",
     "FeedEntry",
     "FeedEntryVersion",
@@ -66,9 +63,7 @@ __all__ = [
     "PostEntry",
     "PostSection",
     "PreviousStart",
-    "RenderedEvent",
     "Resource",
-    "ServedFeed",
     "Term",
     "Topic",
 ]
