@@ -22,7 +22,22 @@ class Entry:
     why: str
 
 
-WEEK: tuple[Entry, ...] = ()
+WEEK: tuple[Entry, ...] = (
+    Entry(
+        name="refresh-calendars",
+        task="tracker.refresh_calendars",
+        every=timedelta(minutes=5),
+        queue="housekeeping",
+        why="What commands and editors changed is in every feed before a client asks again.",
+    ),
+    Entry(
+        name="check-links",
+        task="tracker.check_links",
+        every=timedelta(minutes=5),
+        queue="fetch",
+        why="A batch lasts two minutes at most; what is due before an edition is found in time.",
+    ),
+)
 
 
 def beat_schedule(entries: Iterable[Entry]) -> dict[str, dict[str, Any]]:

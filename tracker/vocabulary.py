@@ -232,3 +232,14 @@ class EntryState(TextChoices):
     INBOX = "inbox", "In the inbox"
     ACCEPTED = "accepted", "Accepted"
     DISMISSED = "dismissed", "Dismissed"
+
+
+class CalendarKind(TextChoices):
+    """What a calendar's event is; a feed can be narrowed to some of them."""
+
+    MEETING = "meeting", "Meeting"
+    HEARING = "hearing", "Hearing on a bill"
+    COMMENT = "comment", "Comment deadline"
+    PETITION = "petition", "Petition closes"
+    ACTION = "action", "Action ends"
+    ELECTION = "election", "Election day"

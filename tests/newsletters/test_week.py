@@ -58,16 +58,15 @@ def first_instant(day: date, hour: int, minute: int, zone: str) -> datetime:
 def test_every_tuesday_of_ten_years_leaves_at_nine(zone: str) -> None:
     rhythm = Rhythm(weekday=1, hour=9, minute=0, zone=zone)
     at = datetime(2020, 1, 1, tzinfo=UTC)
-    days = []
-    while at < datetime(2030, 1, 1, tzinfo=UTC):
+    days: list[date] = []
+    while len(days) < 522:
         found = next_slot(rhythm, at)
         local = found.sends_at.astimezone(ZoneInfo(zone))
         assert (local.date(), local.weekday(), local.hour, local.minute) == (found.date, 1, 9, 0)
         days.append(found.date)
         at = found.sends_at + timedelta(seconds=1)
     assert {later - day for day, later in pairwise(days)} == {timedelta(days=7)}
-    assert days[0] == date(2020, 1, 7)
-    assert days[-1] in {date(2029, 12, 25), date(2030, 1, 1)}
+    assert (days[0], days[-1]) == (date(2020, 1, 7), date(2030, 1, 1))
 
 
 @pytest.mark.parametrize("zone", ZONES)

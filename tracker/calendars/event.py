@@ -75,6 +75,10 @@ class CalendarEvent:
     documents: tuple[Attachment, ...] = ()
     categories: tuple[str, ...] = ()
     bills: tuple[LinkedBill, ...] = ()
+    source: str = ""
+    """Who told us, named at the end of the description with ``read_at``."""
+    read_at: datetime | None = None
+    """When we last read it there. Told, but no change by itself: every poll moves it."""
 
     @property
     def is_all_day(self) -> bool:
@@ -84,6 +88,13 @@ class CalendarEvent:
 def uid_of(kind: str, uuid: object) -> str:
     """The lasting identity of a row's event: never made of a title, a date or an address."""
     return f"{kind}-{uuid}@{UID_NAMESPACE}"
+
+
+def web_address(address: str) -> str:
+    """The address if a calendar may carry it, else nothing: a bad link must not cost the event."""
+    scheme, _, rest = address.strip().partition("://")
+    fit = scheme.lower() in ("http", "https") and rest and not any(c.isspace() for c in rest)
+    return address.strip() if fit else ""
 
 
 def shortened(text: str, *, limit: int = SUMMARY_CHARACTERS) -> str:

@@ -51,8 +51,9 @@ def _transparency(event: CalendarEvent) -> str:
 def _details(event: CalendarEvent) -> list[str]:
     """The properties that an event may lack."""
     lines = []
-    if event.description:
-        lines.append(f"DESCRIPTION:{escaped(event.description)}")
+    description = _description(event)
+    if description:
+        lines.append(f"DESCRIPTION:{escaped(description)}")
     if event.location:
         lines.append(f"LOCATION:{escaped(event.location)}")
     if event.geo is not None:
@@ -72,6 +73,15 @@ def _details(event: CalendarEvent) -> list[str]:
             lines.append(f"LINK;VALUE=URI;LINKREL=related;{label}:{uri(bill.url)}")
         lines.append(f"REFID:{escaped(bill.slug)}")
     return lines
+
+
+def _description(event: CalendarEvent) -> str:
+    """The description and, as its last line, who told us and when we read it."""
+    if not event.source:
+        return event.description
+    read = f", read on {event.read_at.day} {event.read_at:%B %Y}" if event.read_at else ""
+    told = f"Source: {event.source}{read}"
+    return f"{event.description}\n\n{told}" if event.description else told
 
 
 def _media_type(media_type: str) -> str:

@@ -88,7 +88,7 @@ def matched(rule: PhraseRule, text: str, *, whole: bool, where: str) -> str:
         before = SENTENCE_END.split(text[max(0, found.start() - BEFORE) : found.start()])[-1]
         if is_quoted(text, found.start()):
             continue
-        turned = rule.unless and (rule.unless.search(before) or rule.unless.search(found.group()))
+        turned = rule.unless and rule.unless.search(before)
         if not turned:
             return sentence_around(text, found.start(), found.end())
     return ""

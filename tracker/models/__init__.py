@@ -9,6 +9,7 @@ from tracker.models.bill import (
     BillStatusChange,
     LegislativeSession,
 )
+from tracker.models.calendar import CalendarState, EventFacet, RenderedEvent, ServedFeed
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
 from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
 from tracker.models.host import ControlProbe, HostIncident, HostPace
@@ -33,11 +34,13 @@ __all__ = [
     "BillRelation",
     "BillSponsor",
     "BillStatusChange",
+    "CalendarState",
     "Campaign",
     "Committee",
     "ControlProbe",
     "Demand",
     "DemandMeasure",
+    "EventFacet",
     "Feed",
     "FeedEntry",
     "FeedEntryVersion",
@@ -63,7 +66,9 @@ __all__ = [
     "PostEntry",
     "PostSection",
     "PreviousStart",
+    "RenderedEvent",
     "Resource",
+    "ServedFeed",
     "Term",
     "Topic",
 ]

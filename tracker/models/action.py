@@ -181,6 +181,7 @@ class Action(SourcedNoun):
         indexes: ClassVar = [
             models.Index(fields=["state", "effective_end"], name="tracker_action_open"),
             models.Index(fields=["place", "state"], name="tracker_action_place"),
+            models.Index(fields=["updated_at"], name="tracker_action_touched"),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,7 @@ class Meeting(PublicNoun):
         indexes: ClassVar = [
             models.Index(fields=["starts_at", "status"], name="tracker_meeting_starts"),
             models.Index(fields=["place", "starts_at"], name="tracker_meeting_place_starts"),
+            models.Index(fields=["updated_at"], name="tracker_meeting_touched"),
             models.Index(
                 fields=["comment_deadline"],
                 condition=Q(comment_deadline__isnull=False),

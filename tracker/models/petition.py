@@ -59,7 +59,10 @@ class Petition(SourcedNoun):
             ),
             unique_source(name="tracker_petition_source_unique"),
         ]
-        indexes: ClassVar = [models.Index(fields=["closes_at"], name="tracker_petition_closes")]
+        indexes: ClassVar = [
+            models.Index(fields=["closes_at"], name="tracker_petition_closes"),
+            models.Index(fields=["updated_at"], name="tracker_petition_touched"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from newsletters.assembly.assemble import EditionSettled, assemble
 from newsletters.assembly.report import as_document
-from newsletters.assembly.snapshot import from_json, to_json
+from newsletters.assembly.snapshot import ActionItem, BillItem, from_json, to_json
 from newsletters.models import (
     AssemblyRecord,
     Edition,
@@ -328,7 +328,7 @@ def test_bills_that_moved_come_first_with_what_changed() -> None:
     a_bill("3", status="ENACTED:SIGNED", status_class=BillClass.FINAL, status_at=after(-900))
     snapshot = assemble(newsletter, date=DAY, at=SENDS_AT).snapshot
     (bill,) = snapshot.items
-    assert bill.kind == "bill"
+    assert isinstance(bill, BillItem)
     assert (bill.identifier, bill.status, bill.changed) == (
         "H.R. 1154",
         "Passed the House, waiting in the Senate.",
@@ -349,7 +349,7 @@ def test_a_standing_action_tells_where_its_bill_stands() -> None:
         effective_reason=EndReason.SESSION_ENDED,
     )
     (item,) = assemble(newsletter, date=DAY, at=SENDS_AT).snapshot.items
-    assert item.kind == "action"
+    assert isinstance(item, ActionItem)
     assert (item.standing, item.ends.rests_on, item.ends.zone) == (
         "out of committee, waiting for a vote",
         "bill",

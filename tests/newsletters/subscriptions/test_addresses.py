@@ -1,7 +1,10 @@
 """An address is checked, sealed to its row and found by its hash."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from backend.kernel.errors import InvalidInput
 from backend.kernel.keys import UndecryptableAddress
 from newsletters.models import Subscriber
 from newsletters.subscriptions.addresses import (
@@ -9,6 +12,7 @@ from newsletters.subscriptions.addresses import (
     address_of,
     checked,
     lookup_hash,
+    masked,
     seal,
 )
 
@@ -48,9 +52,36 @@ def test_a_domain_in_letters_is_written_in_ascii() -> None:
         "ada@example.org\nBcc: x@example.org",
         f"{'a' * 250}@example.org",
         "ada@exa_mple..org",
+        "ada@localhost",
+        "ada@127.0.0.1",
+        "ada@[127.0.0.1]",
+        "ada@-example.org",
+        "ada..b@example.org",
+        "ada@example.org, ann@example.org",
+        '"ada b"@example.org',
+        "ädа@example.org",
+        f"{'a' * 65}@example.org",
+        f"ada@{'a' * 64}.org",
+        "ada@<script>.org",
     ],
 )
 def test_refused(text: str) -> None:
     with pytest.raises(NotAnAddress) as refusal:
         checked(text)
     assert text == "" or text not in refusal.value.message
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_an_address_or_refused(typed: str) -> None:
+    try:
+        address = checked(typed)
+    except InvalidInput:
+        return
+    assert checked(address) == address
+    assert address.isascii()
+    assert not any(character.isspace() for character in address)
+
+
+def test_what_others_may_see() -> None:
+    assert masked("rosa.parks@example.org") == "r…s@e….org"
+    assert masked("ab@c.org") == "a…@c….org"

@@ -120,13 +120,16 @@ def test_a_circle_and_a_long_way_are_a_loop() -> None:
 INWARD = [
     url
     for url in REFUSED_URLS
-    if url.startswith("http://") and len(url) > 8 and "example.org" not in url
+    if url.startswith("http://")
+    and len(url) > 8
+    and "example.org" not in url
+    and "[::1]" not in url
 ]
 
 
 @pytest.mark.parametrize("inward", INWARD)
 def test_a_redirect_inward_is_refused_after_the_first_hop(inward: str) -> None:
-    site = Site(host="127.0.0.5", pages={"/": redirect(inward)})
+    site = Site(host="::1", pages={"/": redirect(inward)})
     error = failed(visit(site, "/"))
     assert (error.failure, site.asked) == (Failure.POLICY, ["/"])
 
@@ -168,15 +171,13 @@ def test_a_name_with_one_inner_address_is_refused_whole() -> None:
 
 def test_a_name_that_rebinds_between_hops_is_checked_at_each() -> None:
     async def run() -> tuple[Failure, int, list[str]]:
-        inner = Site(host="127.0.0.3", pages={"/": page(b"secret")})
-        async with serving(Site(host="127.0.0.2")) as outer:
+        inner = Site(pages={"/": page(b"secret")})
+        async with serving(Site(host="::1")) as outer:
             inner.port = outer.port
             outer.pages["/"] = redirect(f"http://b.example.org:{outer.port}/")
             async with serving(inner):
-                policy = Policy(
-                    ports=frozenset({outer.port}), networks=(ip_network("127.0.0.2/32"),)
-                )
-                lookup = rebinding("127.0.0.2", "127.0.0.3")
+                policy = Policy(ports=frozenset({outer.port}), networks=(ip_network("::1/128"),))
+                lookup = rebinding("::1", "127.0.0.1")
                 async with Door(policy, agent=AGENT, lookup=lookup) as door:
                     error = await failing(door, f"http://a.example.org:{outer.port}/")
                 return error.failure, inner.connections, outer.asked
@@ -318,7 +319,7 @@ def test_ten_thousand_generated_urls_never_reach_the_canary(host: str) -> None:
             opened.append(str(info[-1]))
             raise OSError("the open internet is not part of this test")
 
-        door._open_socket = watched  # type: ignore[assignment,method-assign]  # no way out
+        door._open_socket = watched  # type: ignore[method-assign]  # no way out
         runner.run(door.__aenter__())
 
         @settings(
@@ -335,4 +336,4 @@ def test_ten_thousand_generated_urls_never_reach_the_canary(host: str) -> None:
         runner.run(door.__aexit__(None, None, None))
         runner.run(listening.__aexit__(None, None, None))
     assert canary.connections == 0
-    assert not [address for address in opened if "127." in address or "'::1'" in address]
+    assert not [address for address in opened if address.startswith(("('127.", "('::1'"))]

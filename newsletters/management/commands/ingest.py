@@ -1,0 +1,120 @@
+"""``ingest FORMAT SOURCE…``: outside data in, one report out."""
+
+import sys
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from backend.kernel.commands import TuesdayCommand
+from backend.kernel.errors import DomainError
+from newsletters.models import Newsletter
+from newsletters.subscriptions import roster
+from newsletters.subscriptions.enrol_list import enrol_list
+from tracker.formats.records import Remark
+from tracker.formats.source import MAX_BYTES
+from tracker.ingest.intake import PlaceNeeded, Report, ingest
+from tracker.ingest.registry import FORMATS
+from tracker.vocabulary import ActionState
+
+STATES = {"ready": ActionState.OPEN, "draft": ActionState.DRAFT}
+
+
+class Command(TuesdayCommand):
+    help = (
+        "Read outside data. The same source twice changes nothing; a bad record is named and left "
+        "out, a bad source changes nothing. Exit 1 when anything was rejected."
+    )
+
+    def add_arguments(self, parser: CommandParser | ArgumentParser) -> None:
+        super().add_arguments(parser)  # type: ignore[arg-type]  # Django's own parser
+        parser.add_argument(
+            "format",
+            choices=sorted([*FORMATS, roster.NAME]),
+            metavar="FORMAT",
+            help=", ".join(sorted([*FORMATS, roster.NAME])),
+        )
+        parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, or - for stdin")
+        parser.add_argument("--place", default="", metavar="ID", help="OCD id of whose data it is")
+        parser.add_argument("--newsletter", default="", metavar="SLUG", help="for subscribers")
+        parser.add_argument(
+            "--state", choices=sorted(STATES), default="ready", help="how actions arrive"
+        )
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        report = Report()
+        sources: list[tuple[str, bytes]] = []
+        for source in options["sources"]:
+            try:
+                sources.append(_bytes_of(source))
+            except OSError as error:
+                report.rejected.append(Remark(source, error.strerror or str(error)))
+        report.add(self._ingest(sources, options))
+        for remark in report.rejected:
+            self.stderr.write(f"{remark.where}: {remark.why}")
+        return report.as_json()
+
+    def _ingest(self, sources: list[tuple[str, bytes]], options: dict[str, Any]) -> Report:
+        if options["format"] == roster.NAME:
+            return _enrol_all(
+                sources,
+                newsletter=_newsletter(options["newsletter"]),
+                at=options["at"],
+                dry_run=options["dry_run"],
+            )
+        try:
+            return ingest(
+                options["format"],
+                sources,
+                at=options["at"],
+                place=options["place"],
+                state=STATES[options["state"]],
+                dry_run=options["dry_run"],
+            )
+        except PlaceNeeded as error:
+            raise CommandError(error.message, returncode=2) from error
+
+    def show(self, outcome: Any) -> None:
+        self.stdout.write(
+            f"{outcome['created']} created, {outcome['updated']} updated, "
+            f"{outcome['unchanged']} unchanged, {len(outcome['rejected'])} rejected"
+        )
+        for noun, count in outcome["rows"].items():
+            self.stdout.write(f"  {count} new {noun}")
+        for remark in outcome["notices"]:
+            self.stdout.write(f"  note: {remark['where']}: {remark['why']}")
+
+    def exit_code(self, outcome: Any) -> int:
+        return 1 if outcome["rejected"] else 0
+
+
+def _bytes_of(source: str) -> tuple[str, bytes]:
+    """At most one byte more than is read, so that what is too large is known as such."""
+    if source == "-":
+        return "standard input", sys.stdin.buffer.read(MAX_BYTES + 1)
+    with Path(source).open("rb") as file:
+        return source, file.read(MAX_BYTES + 1)
+
+
+def _enrol_all(
+    sources: list[tuple[str, bytes]], *, newsletter: Newsletter, at: datetime, dry_run: bool
+) -> Report:
+    report = Report()
+    for name, raw in sources:
+        try:
+            report.add(enrol_list(name, raw, newsletter=newsletter, at=at, dry_run=dry_run))
+        except DomainError as error:
+            where, why = error.facts.get("where", name), error.facts.get("why", error.message)
+            report.rejected.append(Remark(str(where), str(why)))
+    return report
+
+
+def _newsletter(slug: str) -> Newsletter:
+    """The newsletter asked for, or the only one there is."""
+    found = list(Newsletter.objects.filter(**({"slug": slug} if slug else {}))[:2])
+    if len(found) != 1:
+        why = f"no newsletter “{slug}”" if slug else "name one with --newsletter"
+        raise CommandError(f"subscribers: {why}", returncode=1 if slug else 2)
+    return found[0]

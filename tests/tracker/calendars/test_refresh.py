@@ -1,0 +1,306 @@
+"""Events follow their rows: rendered once per change, revised only for what the design says."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from tests.tracker.calendars.rows import AT, START, action, meeting, petition, topic
+from tracker.calendars import of_meetings
+from tracker.calendars.refresh import Refreshed, refresh
+from tracker.models import (
+    CalendarState,
+    Meeting,
+    MeetingDocument,
+    MeetingSource,
+    PreviousStart,
+    RenderedEvent,
+)
+
+pytestmark = pytest.mark.django_db
+
+LATER = AT + timedelta(hours=1)
+
+
+def lines(uid_prefix: str = "meeting") -> list[str]:
+    """The one event of that kind, unfolded."""
+    octets = bytes(RenderedEvent.objects.get(uid__startswith=uid_prefix).octets)
+    return octets.decode().replace("\r\n ", "").split("\r\n")
+
+
+def value(name: str, uid_prefix: str = "meeting") -> str:
+    return next(
+        line.partition(":")[2]
+        for line in lines(uid_prefix)
+        if line.partition(":")[0].partition(";")[0] == name
+    )
+
+
+def revision() -> tuple[int, datetime, str]:
+    row = RenderedEvent.objects.get(uid__startswith="meeting")
+    return row.sequence, row.revised_at, row.octets_sha256
+
+
+def test_a_meeting_with_everything_it_can_say() -> None:
+    row = meeting(
+        comment_deadline=START - timedelta(hours=19),
+        comment_how="Write to clerk@example.org.",
+        stream_url="https://video.example/live",
+        latitude="41.883832",
+        longitude="-87.631752",
+    )
+    row.topics.add(topic())
+    MeetingDocument.objects.create(meeting=row, kind="agenda", url="https://city.example/a.pdf")
+    action(meeting=row, ends_at=None, effective_reason="comment_deadline")
+    assert refresh(at=AT) == Refreshed(rendered=3)
+    assert lines() == [
+        "BEGIN:VEVENT",
+        f"UID:meeting-{row.uuid}@calendars.tuesday",
+        "DTSTAMP:20261124T150000Z",
+        "CREATED:20261124T150000Z",
+        "LAST-MODIFIED:20261124T150000Z",
+        "SEQUENCE:0",
+        "DTSTART;TZID=America/Chicago:20261126T100000",
+        "DTEND;TZID=America/Chicago:20261126T120000",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        "CLASS:PUBLIC",
+        "SUMMARY:Committee on Zoning",
+        r"DESCRIPTION:The zoning plan decides where homes may be built.\n\n"
+        r"Written comments are due Wednesday 25 November\, 3 pm CST.\nWrite to clerk@example.org."
+        r"\n\nWrite your comment: http://testserver/actions/write-your-comment/"
+        r"\n\nAgenda: https://city.example/a.pdf\n\nWatch online: https://video.example/live"
+        r"\n\nSource: chicago-elms https://elms.example/m\, read on 23 November 2026",
+        r"LOCATION:City Hall\, room 201",
+        "GEO:41.883832;-87.631752",
+        "URL:http://testserver/actions/write-your-comment/",
+        "CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=Watch online:https://video.example/live",
+        "ATTACH;FMTTYPE=application/pdf:https://city.example/a.pdf",
+        "CATEGORIES:Meeting,Housing",
+        "END:VEVENT",
+        "",
+    ]
+    comment = value("SUMMARY", "comment")
+    assert comment == "Comment by 3 pm CST: Committee on Zoning"
+    assert value("DTSTART", "comment") == "20261125T143000"
+    assert value("DTEND", "comment") == "20261125T150000"
+    assert value("TRANSP", "comment") == "TRANSPARENT"
+    assert value("SUMMARY", "action") == "Closes 3 pm CST: Write your comment"
+
+
+def test_equal_rows_are_rendered_once_whatever_the_clock_says() -> None:
+    meeting()
+    refresh(at=AT)
+    before = revision()
+    state = CalendarState.objects.get().revision
+    assert refresh(at=LATER) == Refreshed(unchanged=1)
+    assert (revision(), CalendarState.objects.get().revision) == (before, state)
+
+
+def test_one_changed_meeting_renders_one_event() -> None:
+    rows = [meeting(body=f"Body {n}") for n in range(5)]
+    refresh(at=AT)
+    Meeting.objects.filter(pk=rows[2].pk).update(location="Room 5")
+    assert refresh(at=LATER) == Refreshed(rendered=1, unchanged=4)
+
+
+@pytest.mark.parametrize(
+    ("change", "sequence"),
+    [
+        ({"starts_at": START + timedelta(hours=1)}, 1),
+        ({"ends_at": START + timedelta(hours=3)}, 1),
+        ({"status": "tentative"}, 1),
+        ({"status": "cancelled"}, 1),
+        ({"location": "Room 5"}, 1),
+        ({"unconfirmed_since": AT}, 1),
+        ({"why": "Because."}, 0),
+        ({"title": "Special session"}, 0),
+        ({"stream_url": "https://video.example/2"}, 0),
+        ({"status_note": "Bring identification."}, 0),
+    ],
+)
+def test_sequence_counts_start_end_status_and_place_alone(
+    change: dict[str, Any], sequence: int
+) -> None:
+    row = meeting()
+    refresh(at=AT)
+    Meeting.objects.filter(pk=row.pk).update(**change)
+    refresh(at=LATER)
+    assert revision()[:2] == (sequence, LATER)
+    Meeting.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in change})
+    refresh(at=LATER + timedelta(hours=1))
+    assert revision()[0] == 2 * sequence
+
+
+def test_being_read_again_is_no_change() -> None:
+    meeting()
+    refresh(at=AT)
+    before = revision()
+    MeetingSource.objects.update(seen_at=LATER)
+    assert refresh(at=LATER) == Refreshed(unchanged=1)
+    assert revision() == before
+
+
+def test_a_cancelled_meeting_keeps_its_identity_and_says_so() -> None:
+    row = meeting(comment_deadline=START - timedelta(days=1))
+    refresh(at=AT)
+    Meeting.objects.filter(pk=row.pk).update(status="cancelled")
+    assert refresh(at=LATER) == Refreshed(rendered=2)
+    assert [value(name) for name in ("UID", "STATUS", "SUMMARY", "TRANSP", "SEQUENCE")] == [
+        f"meeting-{row.uuid}@calendars.tuesday",
+        "CANCELLED",
+        "CANCELLED: Committee on Zoning",
+        "TRANSPARENT",
+        "1",
+    ]
+    assert value("STATUS", "comment") == "CANCELLED"
+
+
+def test_a_moved_meeting_says_where_it_was() -> None:
+    row = meeting()
+    refresh(at=AT)
+    PreviousStart.objects.create(meeting=row, starts_on=date(2026, 11, 26), starts_at=START)
+    Meeting.objects.filter(pk=row.pk).update(
+        status="rescheduled", starts_at=START + timedelta(days=7), ends_at=None
+    )
+    refresh(at=LATER)
+    assert value("DTSTART") == "20261203T100000"
+    assert value("DTEND") == "20261203T120000"
+    assert value("STATUS") == "CONFIRMED"
+    assert "Moved from Thursday 26 November 2026\\, 10 am." in value("DESCRIPTION")
+
+
+def test_a_postponed_meeting_stays_at_its_old_time_as_tentative() -> None:
+    row = meeting()
+    refresh(at=AT)
+    Meeting.objects.filter(pk=row.pk).update(status="postponed", starts_at=None, ends_at=None)
+    refresh(at=LATER)
+    assert [value(name) for name in ("DTSTART", "STATUS", "SUMMARY", "SEQUENCE")] == [
+        "20261126T100000",
+        "TENTATIVE",
+        "POSTPONED: Committee on Zoning",
+        "1",
+    ]
+
+
+def test_a_meeting_that_its_source_dropped_is_unconfirmed_and_not_cancelled() -> None:
+    meeting(unconfirmed_since=AT)
+    refresh(at=AT)
+    assert value("STATUS") == "TENTATIVE"
+    assert "no longer lists this meeting" in value("DESCRIPTION")
+
+
+def test_a_deleted_row_leaves_a_cancelled_event() -> None:
+    row = meeting()
+    refresh(at=AT)
+    row.delete()
+    assert refresh(at=LATER) == Refreshed(rendered=1, cancelled=1)
+    assert value("SUMMARY") == "CANCELLED: Committee on Zoning"
+    assert refresh(at=LATER + timedelta(hours=1)) == Refreshed()
+
+
+def test_a_merged_meeting_is_taken_away() -> None:
+    one, other = meeting(), meeting(body="Zoning Committee")
+    refresh(at=AT)
+    Meeting.objects.filter(pk=other.pk).update(merged_into=one)
+    assert refresh(at=LATER) == Refreshed(unchanged=1, removed=1)
+    assert RenderedEvent.objects.count() == 1
+
+
+def test_an_unknown_end_is_the_bodys_usual_length_and_stays_what_was_told() -> None:
+    meeting(ends_at=START + timedelta(minutes=170), starts_at=START)
+    row = meeting(starts_at=START + timedelta(days=1), ends_at=None)
+    refresh(at=AT)
+    event = RenderedEvent.objects.get(meeting=row)
+    assert event.ends_at - event.starts_at == timedelta(hours=3)
+    assert "we count on 3 hours" in bytes(event.octets).decode().replace("\r\n ", "")
+    meeting(body=row.body, starts_at=START - timedelta(days=9), ends_at=START)
+    assert refresh(at=LATER) == Refreshed(rendered=1, unchanged=2)
+
+
+def test_an_all_day_meeting_is_a_day() -> None:
+    midnight = datetime(2026, 11, 26, 6, tzinfo=UTC)
+    meeting(all_day=True, starts_at=midnight, ends_at=None)
+    refresh(at=AT)
+    assert (value("DTSTART"), value("DTEND")) == ("20261126", "20261127")
+
+
+def test_a_petition_closes() -> None:
+    petition()
+    refresh(at=AT)
+    assert value("SUMMARY", "petition") == (
+        "Petition closes by the end of the day: Keep crisis teams on nights"
+    )
+    assert value("DTEND", "petition") == "20261130T235959"
+    assert value("DESCRIPTION", "petition") == "It asks: City Council"
+
+
+def test_an_election_is_a_day() -> None:
+    action(
+        verb="vote",
+        title="Vote",
+        ends_at=None,
+        ends_on=date(2026, 12, 8),
+        effective_end=datetime(2026, 12, 9, 5, 59, 59, tzinfo=UTC),
+        effective_date_only=True,
+    )
+    refresh(at=AT)
+    assert (value("DTSTART", "action"), value("DTEND", "action")) == ("20261208", "20261209")
+    assert RenderedEvent.objects.get().kind == "election"
+
+
+def test_a_withdrawn_action_is_cancelled_in_calendars() -> None:
+    row = action()
+    refresh(at=AT)
+    row.effective_reason = "retired"
+    row.save()
+    refresh(at=LATER)
+    assert value("STATUS", "action") == "CANCELLED"
+
+
+def test_an_event_that_fails_the_lint_is_left_out_and_the_rest_is_kept() -> None:
+    meeting(body="Good")
+    meeting(body="Bad", why="")
+    with patch.object(of_meetings, "_summary", lambda row: "" if row.body == "Bad" else row.body):
+        outcome = refresh(at=AT)
+    assert list(outcome.refused.values()) == ["summary-missing"]
+    assert [row.summary for row in RenderedEvent.objects.listed()] == ["Good"]
+
+
+def test_a_row_that_cannot_be_told_costs_no_other_and_is_not_cancelled() -> None:
+    meeting(body="Good")
+    bad = meeting(body="Bad")
+    refresh(at=AT)
+    Meeting.objects.filter(pk=bad.pk).update(status="confirmed", time_zone="Mars/Base", why="x")
+    MeetingSource.objects.all().delete()
+    Meeting.objects.filter(pk=bad.pk).update(comment_deadline=START)
+    outcome = refresh(at=LATER)
+    assert list(outcome.refused) == [f"meeting {bad.pk}"]
+    assert {row.status for row in RenderedEvent.objects.all()} == {"CONFIRMED"}
+
+
+def test_markup_from_outside_does_not_cost_the_event() -> None:
+    meeting(description="<p>Agenda &amp; more</p>", stream_url="javascript:x", url="ftp://x/y")
+    assert refresh(at=AT).refused == {}
+
+
+def test_only_rows_saved_since_are_read_while_somebody_waits() -> None:
+    rows = [meeting(body=f"Body {n}") for n in range(3)]
+    refresh(at=AT)
+    assert refresh(at=LATER, touched_only=True) == Refreshed()
+    rows[1].location = "Room 5"
+    rows[1].save()
+    assert refresh(at=LATER, touched_only=True) == Refreshed(rendered=1)
+
+
+def test_a_refresh_that_is_killed_leaves_nothing_and_the_next_does_it_all() -> None:
+    meeting()
+    with (
+        patch("tracker.calendars.refresh._write_facets", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        refresh(at=AT)
+    assert RenderedEvent.objects.count() == 0
+    assert refresh(at=AT) == Refreshed(rendered=1)
+    assert refresh(at=AT) == Refreshed(unchanged=1)

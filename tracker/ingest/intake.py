@@ -1,0 +1,120 @@
+"""One source in, one transaction, one report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from backend.kernel.errors import DomainError, InvalidInput
+from tracker.formats.records import Remark
+from tracker.formats.source import Source, decode
+from tracker.ingest.ends import settle
+from tracker.ingest.order import Order, Written, place_of
+from tracker.ingest.registry import FORMATS, Format
+from tracker.models import Place
+from tracker.vocabulary import ActionState
+
+
+class UnknownFormat(InvalidInput):
+    def __init__(self, name: str) -> None:
+        known = ", ".join(sorted(FORMATS))
+        super().__init__("unknown_format", f"“{name}” is no format; known are {known}.")
+
+
+class PlaceNeeded(InvalidInput):
+    def __init__(self, name: str) -> None:
+        super().__init__("place_needed", f"{name} does not say whose it is: give --place.")
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of one or more sources. Counts are of a source's records."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Remark] = field(default_factory=list)
+    notices: list[Remark] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    """Rows created, by noun."""
+
+    def add(self, other: "Report") -> None:
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.rejected += other.rejected
+        self.notices += other.notices
+        for noun, count in other.rows.items():
+            self.rows[noun] = self.rows.get(noun, 0) + count
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": [{"where": each.where, "why": each.why} for each in self.rejected],
+            "notices": [{"where": each.where, "why": each.why} for each in self.notices],
+            "rows": dict(sorted(self.rows.items())),
+        }
+
+
+def ingest(
+    format_name: str,
+    sources: Sequence[tuple[str, bytes]],
+    *,
+    at: datetime,
+    place: str = "",
+    state: ActionState = ActionState.OPEN,
+    dry_run: bool = False,
+) -> Report:
+    """Read each ``(name, bytes)`` in a transaction of its own.
+
+    A source that cannot be read is one rejection under its name and changes nothing; the others
+    are read all the same. ``place`` is an OCD id. With ``dry_run`` everything is rolled back.
+    """
+    chosen = FORMATS.get(format_name)
+    if chosen is None:
+        raise UnknownFormat(format_name)
+    where = _place(chosen, format_name, place)
+    order = Order(system=format_name, at=at, state=state, place=where)
+    report = Report()
+    for name, raw in sources:
+        try:
+            report.add(_ingest_one(chosen, name, raw, order, dry_run=dry_run))
+        except DomainError as error:
+            report.rejected.append(
+                Remark(str(error.facts.get("where", name)), str(error.facts.get("why", error)))
+            )
+    return report
+
+
+def _place(chosen: Format, name: str, given: str) -> Place | None:
+    if given or chosen.place:
+        return place_of(given or chosen.place)
+    if chosen.needs_place:
+        raise PlaceNeeded(name)
+    return None
+
+
+def _ingest_one(chosen: Format, name: str, raw: bytes, order: Order, *, dry_run: bool) -> Report:
+    zone = order.place.zone if order.place else ZoneInfo("UTC")
+    text = decode(raw, name=name)
+    source = Source(name, text, order.at.astimezone(zone).date(), zone)
+    reading = chosen.read(source)
+    written = Written(rejected=list(reading.rejected), notices=list(reading.notices))
+    with transaction.atomic():
+        chosen.write(reading.records, order, written)
+        settle(written.actions, at=order.at)
+        if dry_run:
+            transaction.set_rollback(True)
+    return Report(
+        created=len(written.created),
+        updated=len(written.updated),
+        unchanged=len(written.unchanged),
+        rejected=written.rejected,
+        notices=written.notices,
+        rows={noun: count for noun, count in written.rows.items() if count},
+    )

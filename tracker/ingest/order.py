@@ -1,0 +1,52 @@
+"""What is asked of one reading, and what came of it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from backend.kernel.errors import NotFound
+from tracker.formats.records import Remark
+from tracker.models import Place
+from tracker.vocabulary import ActionState
+
+
+class UnknownPlace(NotFound):
+    def __init__(self, ocd_id: str) -> None:
+        super().__init__("unknown_place", f"No place has the id “{ocd_id}”.", place=ocd_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``system`` names the source in every identity; ``state`` is how actions arrive."""
+
+    system: str
+    at: datetime
+    state: ActionState = ActionState.OPEN
+    place: Place | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the records of one source, by the place of each in it."""
+
+    created: set[str] = field(default_factory=set)
+    updated: set[str] = field(default_factory=set)
+    unchanged: set[str] = field(default_factory=set)
+    rejected: list[Remark] = field(default_factory=list)
+    notices: list[Remark] = field(default_factory=list)
+    rows: Counter[str] = field(default_factory=Counter)
+    """Rows created, by noun."""
+    actions: set[int] = field(default_factory=set)
+    """Actions whose effective end may have moved."""
+
+    def count(self, where: str, *, created: bool, changed: bool) -> None:
+        chosen = self.created if created else self.updated if changed else self.unchanged
+        chosen.add(where)
+
+
+def place_of(ocd_id: str) -> Place:
+    """The place of an id; raises :class:`UnknownPlace`."""
+    place = Place.objects.filter(ocd_id=ocd_id).first()
+    if place is None:
+        raise UnknownPlace(ocd_id)
+    return place

@@ -1,0 +1,39 @@
+"""The outside formats by name: who reads each and who writes what it says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from tracker.formats import chicago_elms, demands, fivecalls, post
+from tracker.formats.records import Reading
+from tracker.formats.source import Source
+from tracker.ingest.calls import write_actions
+from tracker.ingest.campaigns import write_campaigns
+from tracker.ingest.meetings import write_meetings
+from tracker.ingest.order import Order, Written
+from tracker.ingest.posts import write_posts
+from tracker.places import COUNTRY
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """``place`` is whose data it is unless the caller says otherwise; ``needs_place`` marks a
+    format that says nothing of its place, which then has to be given."""
+
+    read: Callable[[Source], Reading[Any]]
+    write: Callable[[Any, Order, Written], None]
+    place: str = ""
+    needs_place: bool = False
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        post.NAME: Format(post.read, write_posts),
+        demands.NAME: Format(demands.read, write_campaigns),
+        fivecalls.NAME: Format(fivecalls.read, write_actions, place=COUNTRY),
+        chicago_elms.NAME: Format(
+            chicago_elms.read, write_meetings, place=chicago_elms.PLACE, needs_place=True
+        ),
+    }
+)

@@ -1,0 +1,19 @@
+"""The tracker's jobs: load, call one verb with the clock's time, return a small count."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from tracker.calendars.refresh import refresh
+from tracker.links.check import check
+
+
+@shared_task(name="tracker.refresh_calendars")
+def refresh_calendars() -> int:
+    """Render the calendar events whose rows changed; how many were."""
+    return refresh(at=timezone.now()).rendered
+
+
+@shared_task(name="tracker.check_links")
+def check_links() -> int:
+    """One batch of the links that are due; how many were looked at."""
+    return check(timezone.now(), once=True).looked
