@@ -37,6 +37,21 @@ WEEK: tuple[Entry, ...] = (
         queue="fetch",
         why="A batch lasts two minutes at most; what is due before an edition is found in time.",
     ),
+    Entry(
+        name="keep-editions",
+        task="newsletters.keep_editions",
+        every=timedelta(minutes=1),
+        queue="housekeeping",
+        why="An edition is made at its cut-off, by its date and not by this firing: a minute lost"
+        " or doubled changes nothing.",
+    ),
+    Entry(
+        name="rebuild-drafts",
+        task="newsletters.rebuild_drafts",
+        every=timedelta(hours=1),
+        queue="housekeeping",
+        why="A draft follows what opens, closes and moves until somebody approves it.",
+    ),
 )
 
 

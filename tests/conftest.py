@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +17,3 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> None:
-    """What one test asked does not count against the next."""
-    cache.clear()

@@ -1,1 +1,0 @@
-"""REST conventions of both apps: problems, pages of a list, who may ask and how often."""

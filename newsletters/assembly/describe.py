@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from newsletters.assembly.bill_words import change, identifier, sentence, standing, steps
 from newsletters.assembly.candidates import BillCandidate, Choice, Chosen
 from newsletters.assembly.gather import Gathered
-from newsletters.assembly.progress import change, identifier, phrase, sentence, steps
 from newsletters.assembly.snapshot import (
     ActionItem,
     BillItem,
@@ -35,7 +35,7 @@ from tracker.models import (
     Term,
     Topic,
 )
-from tracker.vocabulary import DocumentKind, EndReason, Verb
+from tracker.vocabulary import BillClass, DocumentKind, EndReason, Verb
 from tracker.wording import explain
 
 Chosens = Mapping[int, Chosen]
@@ -139,7 +139,7 @@ _OF_BILL = (EndReason.BILL_FINAL, EndReason.SESSION_ENDED)
 
 
 def _standing(bill: Bill | None) -> str:
-    return phrase(bill.status, bill.status_class, raw=bill.status_raw) if bill else ""
+    return standing(bill.status, bill.status_class, raw=bill.status_raw) if bill else ""
 
 
 def _progress(petition: Petition | None) -> str:
@@ -206,11 +206,14 @@ def _pages_of_meetings(meetings: Iterable[int], at: datetime) -> dict[int, str]:
 def _bills(chosen: Chosens, gathered: Gathered) -> Iterable[BillItem]:
     rows = (
         Bill.objects.filter(id__in=chosen)
-        .select_related("place")
+        .select_related("place", "session")
         .prefetch_related(_TOPICS, "status_changes")
     )
     urls = _primary_urls("bill_id", chosen)
+    sends_at = gathered.issue.sends_at
     for bill in rows:
+        died = _died_by(bill, sends_at)
+        words = standing(bill.status, bill.status_class, raw=bill.status_raw, died_unfinished=died)
         yield BillItem(
             section=chosen[bill.id].section,
             id=bill.id,
@@ -218,9 +221,9 @@ def _bills(chosen: Chosens, gathered: Gathered) -> Iterable[BillItem]:
             stance=bill.stance,
             reason=chosen[bill.id].reason,
             identifier=identifier(bill.kind, bill.number),
-            status=sentence(bill.status, bill.status_class, raw=bill.status_raw),
-            steps=steps(bill.kind, bill.status),
-            changed=_changed(bill, chosen[bill.id], gathered.issue.sends_at),
+            status=sentence(words),
+            steps=steps(bill.kind, bill.status, died_unfinished=died),
+            changed=_changed(bill, chosen[bill.id], sends_at),
             url=urls.get(bill.id, "") or bill.source_url,
             place=bill.place.ocd_id,
             place_name=bill.place.name,
@@ -228,14 +231,20 @@ def _bills(chosen: Chosens, gathered: Gathered) -> Iterable[BillItem]:
         )
 
 
+def _died_by(bill: Bill, at: datetime) -> bool:
+    """Its session ended before it was decided."""
+    ends_at = bill.session.ends_at if bill.session else None
+    return bill.status_class != BillClass.FINAL and ends_at is not None and ends_at <= at
+
+
 def _changed(bill: Bill, chosen: Chosen, sends_at: datetime) -> str:
     candidate = chosen.candidate
     if not isinstance(candidate, BillCandidate) or candidate.changed_at is None:
         return ""
-    words = "it died with its session"
+    words = standing("", "", died_unfinished=True) if _died_by(bill, sends_at) else ""
     for each in bill.status_changes.all():
         if each.at == candidate.changed_at:
-            words = phrase(each.status, each.status_class, raw=each.raw)
+            words = standing(each.status, each.status_class, raw=each.raw)
     return change(candidate.changed_at, bill.place.time_zone, words, today=sends_at)
 
 

@@ -115,7 +115,7 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stale:
+class Stale:
     """Who leads to an address that is dead, closed, expired, drifted or unsafe."""
 
     actions: frozenset[int]
@@ -124,6 +124,11 @@ class _Stale:
     bills: frozenset[int]
     resources: frozenset[int]
 
+    def reaches(self, kind: str, number: int) -> bool:
+        """Whether this subject of an edition leads there by an address of its own."""
+        known: frozenset[int] = getattr(self, f"{kind}s", frozenset())
+        return number in known
+
 
 def gather(issue: Issue) -> Gathered:
     """Read rules, wishes, past and candidates: about a dozen queries."""
@@ -131,7 +136,7 @@ def gather(issue: Issue) -> Gathered:
     atlas = _atlas()
     before = _editions_before(issue)
     since = before[0][1] if before else issue.sends_at - timedelta(days=7)
-    stale = _stale_at(issue.sends_at)
+    stale = stale_at(issue.sends_at)
     wishes, blurbs = _wishes(issue)
     return Gathered(
         issue=issue,
@@ -256,7 +261,7 @@ def _wishes(issue: Issue) -> tuple[Wishes, dict[Key, str]]:
     return Wishes(pins=ordered, held=frozenset(held)), blurbs
 
 
-def _stale_at(at: datetime) -> _Stale:
+def stale_at(at: datetime) -> Stale:
     """Whoever is reached by a stale link, unless an editor vouches for the link until then."""
     rows = (
         LinkUse.objects.filter(
@@ -267,10 +272,10 @@ def _stale_at(at: datetime) -> _Stale:
         .values_list("action_id", "petition_id", "meeting_id", "bill_id", "resource_id")
     )
     columns = list(zip(*rows, strict=True)) or [()] * 5
-    return _Stale(*(frozenset(each for each in column if each is not None) for column in columns))
+    return Stale(*(frozenset(each for each in column if each is not None) for column in columns))
 
 
-def _actions(issue: Issue, atlas: Atlas, stale: _Stale) -> Iterator[ActionCandidate]:
+def _actions(issue: Issue, atlas: Atlas, stale: Stale) -> Iterator[ActionCandidate]:
     rows = (
         Action.objects.open_between(issue.day_starts_at, issue.sends_at)
         .order_by()
@@ -324,7 +329,7 @@ def _rests_on(bill: int | None, meeting: int | None, petition: int | None) -> Ke
     return None if petition is None else ("petition", petition)
 
 
-def _meetings(issue: Issue, atlas: Atlas, stale: _Stale) -> Iterator[MeetingCandidate]:
+def _meetings(issue: Issue, atlas: Atlas, stale: Stale) -> Iterator[MeetingCandidate]:
     rows = (
         Meeting.objects.going_ahead()
         .filter(status__in=GOING_AHEAD)
@@ -362,7 +367,7 @@ def _meetings(issue: Issue, atlas: Atlas, stale: _Stale) -> Iterator[MeetingCand
         )
 
 
-def _bills(issue: Issue, since: datetime, stale: _Stale) -> Iterator[BillCandidate]:
+def _bills(issue: Issue, since: datetime, stale: Stale) -> Iterator[BillCandidate]:
     """Bills we want something of: those that live, and those that ended since the last edition."""
     changed = dict(
         BillStatusChange.objects.filter(at__gt=since, at__lte=issue.sends_at)
@@ -391,7 +396,7 @@ def _bills(issue: Issue, since: datetime, stale: _Stale) -> Iterator[BillCandida
         )
 
 
-def _resources(stale: _Stale) -> Iterator[ResourceCandidate]:
+def _resources(stale: Stale) -> Iterator[ResourceCandidate]:
     rows = Resource.objects.filter(offered=True).order_by()
     for number, title, language, place in rows.values_list("id", "title", "language", "place_id"):
         yield ResourceCandidate(

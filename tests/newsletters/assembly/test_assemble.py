@@ -334,7 +334,7 @@ def test_bills_that_moved_come_first_with_what_changed() -> None:
         "Passed the House, waiting in the Senate.",
         "8 October: passed the House, waiting in the Senate.",
     )
-    assert [step.reached for step in bill.steps] == [True, True, True, False, False]
+    assert [step.reached for step in bill.steps] == [True] * 3 + [False] * 3
 
 
 def test_a_standing_action_tells_where_its_bill_stands() -> None:
