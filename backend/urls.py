@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from backend.api.routes import rest_addresses
 from backend.ops.health import alive
+from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
+from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="alive"),
     path("", include("backend.accounts.urls")),
     path("admin/", admin.site.urls),
+    *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS),
 ]

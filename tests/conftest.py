@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,9 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> None:
+    """What one test asked does not count against the next."""
+    cache.clear()

@@ -1,0 +1,1 @@
+"""REST conventions of both apps: problems, pages of a list, who may ask and how often."""

@@ -1,0 +1,145 @@
+"""Pages of a list by keyset: the next page begins after the last row, however the list changed.
+
+A view names the orders it allows (:class:`Order`). Every order ends with the primary key, so that
+rows with equal keys are never skipped or shown twice. Rows without a value come last in both
+directions' reading of "ascending": an action without an end ends never.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import DateField, DateTimeField, F, Field, Model, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+from rest_framework.views import APIView
+
+from backend.kernel.errors import InvalidInput
+
+LIMIT = 25
+MOST = 100
+
+_LAST: "Mapping[type[Field[Any, Any]], date | datetime]" = {
+    DateTimeField: datetime(9999, 1, 1, tzinfo=UTC),
+    DateField: date(9999, 1, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One allowed order: a column, and its field's class where it can be empty."""
+
+    column: str
+    nullable: "type[Field[Any, Any]] | None" = None
+
+    def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with the key under ``order_key``."""
+        if self.nullable is None:
+            keyed: QuerySet[Any] = rows.annotate(order_key=F(self.column))
+        else:
+            last = Value(_LAST[self.nullable], output_field=self.nullable())
+            keyed = rows.annotate(order_key=Coalesce(self.column, last))
+        return keyed
+
+
+class KeysetPagination(BasePagination):
+    """``limit``, ``order`` and ``cursor``; answers ``{"next", "results"}``."""
+
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        orders: Mapping[str, Order] = getattr(view, "orders", {"id": Order("pk")})
+        name = request.query_params.get("order") or next(iter(orders))
+        descending = name.startswith("-")
+        order = orders.get(name.removeprefix("-"))
+        if order is None:
+            known = [*orders, *(f"-{each}" for each in orders)]
+            raise InvalidInput("order_unknown", f"no order is called {name}", known=known)
+        limit = _limit(request)
+        rows = order.annotated(queryset)
+        if cursor := request.query_params.get("cursor"):
+            rows = rows.filter(_after(cursor, rows, name=name, descending=descending))
+        sign = "-" if descending else ""
+        page = list(rows.order_by(f"{sign}order_key", f"{sign}pk")[: limit + 1])
+        self.next_url = (
+            replace_query_param(
+                request.build_absolute_uri(), "cursor", _cursor(name, page[limit - 1])
+            )
+            if len(page) > limit
+            else None
+        )
+        return page[:limit]
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.next_url, "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        following = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "results"],
+            "properties": {"next": following, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        orders = getattr(view, "orders", {"id": Order("pk")})
+        names = [*orders, *(f"-{each}" for each in orders)]
+        return [
+            _parameter("cursor", "Where the page begins: taken from `next`.", {"type": "string"}),
+            _parameter(
+                "limit",
+                "How many on a page.",
+                {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT},
+            ),
+            _parameter(
+                "order",
+                "The order; with a minus, the other way round.",
+                {"type": "string", "enum": names, "default": names[0]},
+            ),
+        ]
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": schema,
+    }
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(LIMIT))
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):
+        raise InvalidInput("limit_out_of_range", f"limit is a number from 1 to {MOST}", most=MOST)
+    return int(text)
+
+
+def _cursor(name: str, row: Model) -> str:
+    key = row.order_key  # type: ignore[attr-defined]  # annotated by the order
+    words = [name, key.isoformat() if isinstance(key, date) else key, str(row.pk)]
+    return base64.urlsafe_b64encode(json.dumps(words, default=str).encode()).decode().rstrip("=")
+
+
+def _after(cursor: str, rows: QuerySet[Any], *, name: str, descending: bool) -> Q:
+    """The rows that follow the cursor; a cursor of another order or none of ours is refused."""
+    try:
+        words = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        made_for, key, pk = words
+        column = rows.query.annotations["order_key"].output_field
+        key, pk = column.to_python(key), rows.model._meta.pk.to_python(pk)
+    except (ValueError, TypeError, binascii.Error, ValidationError) as broken:
+        raise InvalidInput("cursor_unreadable", "the cursor is not one that we gave") from broken
+    if made_for != name or key is None or pk is None:
+        raise InvalidInput("cursor_of_another_order", "the cursor was given for another order")
+    side = "lt" if descending else "gt"
+    return Q(**{f"order_key__{side}": key}) | Q(order_key=key, **{f"pk__{side}": pk})

@@ -1,0 +1,96 @@
+"""One shape for every refusal: a problem document (RFC 9457) with a stable ``code``.
+
+``type`` is a tag URI of that code, so that it names the problem without promising a page.
+"""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import DataError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from backend.kernel.errors import DomainError, InvalidInput
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(status: int, code: str, detail: str, **facts: object) -> Response:
+    """The problem document; ``facts`` become its extension members."""
+    body = {
+        "type": f"tag:tuesday,2026:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **facts,
+    }
+    return Response(body, status=status, content_type=CONTENT_TYPE)
+
+
+def answer(refused: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Every refusal of a view as a problem; None for what is a fault of ours."""
+    refused = _as_refusal(refused)
+    if isinstance(refused, DomainError):
+        response = problem(refused.status, refused.code, refused.message, **_plain(refused.facts))
+    elif isinstance(refused, exceptions.ValidationError):
+        errors = list(_field_errors(refused.get_full_details()))
+        response = problem(400, "invalid", "Some of what was sent cannot be used.", errors=errors)
+    elif isinstance(refused, exceptions.APIException):
+        response = _of_framework(refused)
+    else:
+        return None
+    set_rollback()
+    return response
+
+
+def _as_refusal(refused: Exception) -> Exception:
+    if isinstance(refused, Http404):
+        return exceptions.NotFound()
+    if isinstance(refused, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(refused, DataError):
+        # A value that passed our checks and that the column cannot hold: out of range, too long.
+        return InvalidInput("value_out_of_range", "A value is out of range.")
+    return refused
+
+
+def _of_framework(refused: exceptions.APIException) -> Response:
+    codes = refused.get_codes()
+    code = codes if isinstance(codes, str) else refused.default_code
+    response = problem(refused.status_code, code, str(refused.detail))
+    if challenge := getattr(refused, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    if wait := getattr(refused, "wait", None):
+        response["Retry-After"] = str(int(wait) + 1)
+    return response
+
+
+def _field_errors(details: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """``{"field", "code", "detail"}`` of each leaf; nested fields joined by a dot."""
+    if isinstance(details, dict) and set(details) == {"message", "code"}:
+        yield {"field": path, "code": str(details["code"]), "detail": str(details["message"])}
+    elif isinstance(details, dict):
+        for name, inner in details.items():
+            yield from _field_errors(inner, f"{path}.{name}".lstrip("."))
+    elif isinstance(details, list):
+        for inner in details:
+            yield from _field_errors(inner, path)
+
+
+def _plain(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts that JSON can say; a fact never replaces a member of the document itself."""
+    reserved = {"type", "title", "status", "code", "detail"}
+    return {name: _word(value) for name, value in facts.items() if name not in reserved}
+
+
+def _word(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_word(each) for each in value]
+    return str(value)

@@ -1,0 +1,31 @@
+"""The REST addresses: collections under ``/api/v1/``, their schema, the page that shows it."""
+
+from collections.abc import Mapping
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from backend.api.schema import SessionScheme, TokenScheme
+from backend.api.views import Collection, Root
+
+__all__ = ["SessionScheme", "TokenScheme", "rest_addresses"]  # the schemes register themselves
+
+
+class Router(DefaultRouter):
+    APIRootView = Root
+    include_format_suffixes = False
+
+
+def rest_addresses(
+    collections: Mapping[str, type[Collection]],
+) -> list[URLPattern | URLResolver]:
+    """All of them, for the composition to include."""
+    router = Router()
+    for name, collection in collections.items():
+        router.register(name, collection, basename=name)
+    return [
+        path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+        path("api/v1/", include(router.urls)),
+        path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    ]

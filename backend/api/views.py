@@ -1,0 +1,46 @@
+"""The base of every collection: read as a list and one by one, by who may."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from rest_framework import mixins
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.routers import APIRootView
+from rest_framework.viewsets import GenericViewSet
+
+from backend.api.pagination import Order
+from backend.api.permissions import PublicReading
+from backend.api.text import check_text
+
+
+class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
+    """Subclasses name queryset, serializer, filters and orders; nothing is allowed by itself."""
+
+    permission_classes: Sequence[type[BasePermission]] = (PublicReading,)
+    orders: ClassVar[Mapping[str, Order]] = {"id": Order("pk")}
+    lookup_value_regex = r"[0-9]{1,18}"
+    """An id that fits its column; anything else is no address of ours."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        for name, values in request.query_params.lists():
+            for text in (name, *values):
+                check_text(text, field="query")
+        super().initial(request, *args, **kwargs)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """``at``: the one instant that every row of an answer is told for."""
+        return {**super().get_serializer_context(), "at": timezone.now()}
+
+
+class UuidCollection(Collection):
+    """A collection whose rows are known by a UUID."""
+
+    lookup_value_regex = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+
+
+class Root(APIRootView):
+    """The collections there are."""
+
+    permission_classes = (PublicReading,)

@@ -1,0 +1,123 @@
+"""Subscribers, suppressions and deliveries: for publishers, and never an address in the clear."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import DateTimeField
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+
+from backend.api.fields import Reading, slug, slugs
+from backend.api.pagination import Order
+from backend.api.permissions import SubscriberReading
+from backend.api.views import Collection, UuidCollection
+from newsletters.models import Delivery, Subscriber, Subscription, Suppression
+from newsletters.subscriptions.addresses import address_of, masked
+
+
+class SubscriptionSerializer(Reading[Subscription]):
+    newsletter = slug()
+
+    class Meta:
+        model = Subscription
+        fields = read_only_fields = ("newsletter", "status", "since", "confirmed_at")
+
+
+class SubscriberSerializer(Reading[Subscriber]):
+    address = serializers.SerializerMethodField()
+    places = slugs("ocd_id")
+    topics = slugs()
+    subscriptions = SubscriptionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Subscriber
+        fields = read_only_fields = (
+            "id",
+            "address",
+            "language",
+            "time_zone",
+            "places",
+            "topics",
+            "minutes_budget",
+            "subscriptions",
+            "created_at",
+        )
+
+    def get_address(self, subscriber: Subscriber) -> str:
+        """Masked: enough to recognise, too little to learn."""
+        return masked(address_of(subscriber))
+
+
+class SubscriberFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    newsletter = filters.CharFilter(field_name="subscriptions__newsletter__slug", distinct=True)
+    status = filters.CharFilter(field_name="subscriptions__status", distinct=True)
+
+    class Meta:
+        model = Subscriber
+        fields = ("language", "newsletter", "status")
+
+
+class SubscriberCollection(UuidCollection):
+    permission_classes = (SubscriberReading,)
+    queryset = Subscriber.objects.prefetch_related("places", "topics", "subscriptions__newsletter")
+    serializer_class = SubscriberSerializer
+    filterset_class = SubscriberFilters
+    orders: ClassVar[Mapping[str, Order]] = {"created_at": Order("created_at")}
+
+
+class SuppressionSerializer(Reading[Suppression]):
+    newsletter = slug()
+
+    class Meta:
+        model = Suppression
+        fields = read_only_fields = ("id", "newsletter", "reason", "at")
+
+
+class SuppressionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    newsletter = filters.CharFilter(field_name="newsletter__slug")
+
+    class Meta:
+        model = Suppression
+        fields = ("reason", "newsletter")
+
+
+class SuppressionCollection(Collection):
+    permission_classes = (SubscriberReading,)
+    queryset = Suppression.objects.select_related("newsletter")
+    serializer_class = SuppressionSerializer
+    filterset_class = SuppressionFilters
+    orders: ClassVar[Mapping[str, Order]] = {"at": Order("at")}
+
+
+class DeliverySerializer(Reading[Delivery]):
+    class Meta:
+        model = Delivery
+        fields = read_only_fields = (
+            "id",
+            "edition",
+            "subscriber",
+            "state",
+            "variant",
+            "attempt",
+            "not_before",
+            "intent_at",
+            "outcome_at",
+            "error_code",
+        )
+
+
+class DeliveryFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    class Meta:
+        model = Delivery
+        fields = ("edition", "subscriber", "state", "error_code")
+
+
+class DeliveryCollection(UuidCollection):
+    permission_classes = (SubscriberReading,)
+    queryset = Delivery.objects.all()
+    serializer_class = DeliverySerializer
+    filterset_class = DeliveryFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "id": Order("pk"),
+        "outcome_at": Order("outcome_at", nullable=DateTimeField),
+    }

@@ -1,0 +1,185 @@
+"""Refusals are problem documents, pages do not slip, and bad text is never a fault of ours."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from backend.api.problems import answer
+from backend.api.text import SafeJSONParser
+from backend.api.throttling import AnonymousThrottle, network_of
+from tests.backend.api import rows
+from tracker.models import Topic
+
+Asking = Callable[[str], APIClient]
+
+
+def pages(client: APIClient, address: str) -> Iterator[list[int]]:
+    following: str | None = address
+    while following:
+        answer = client.get(following).json()
+        yield [row["id"] for row in answer["results"]]
+        following = answer["next"]
+
+
+@pytest.mark.parametrize("order", ["ends", "-ends", "minutes", "-minutes", "-id"])
+def test_pages_show_each_row_once_in_order(asking: Asking, order: str) -> None:
+    for number in range(1, 8):
+        end = None if number % 3 == 0 else rows.NOON + timedelta(days=number // 2)
+        rows.action(number, effective_end=end, effort_minutes=1 + number % 2)
+    client = asking("anonymous")
+    (whole,) = pages(client, f"/api/v1/actions/?order={order}&limit=100")
+    found = list(pages(client, f"/api/v1/actions/?order={order}&limit=2"))
+    assert [len(page) for page in found] == [2, 2, 2, 1]
+    assert [row for page in found for row in page] == whole
+    assert len(set(whole)) == 7
+
+
+def test_what_never_ends_comes_last(asking: Asking) -> None:
+    never = rows.action(1, effective_end=None)
+    soon = rows.action(2)
+    assert list(pages(asking("anonymous"), "/api/v1/actions/")) == [[soon.pk, never.pk]]
+
+
+def test_a_page_does_not_slip_when_rows_arrive_before_it(asking: Asking) -> None:
+    for name in ("b", "d", "f"):
+        Topic.objects.create(slug=name, name=name)
+    client = asking("anonymous")
+    first = client.get("/api/v1/topics/?limit=2").json()
+    Topic.objects.create(slug="a", name="a")
+    second = client.get(first["next"]).json()
+    told = [row["slug"] for page in (first, second) for row in page["results"]]
+    assert told == ["b", "d", "f"]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "limit_out_of_range"),
+        ("limit=101", "limit_out_of_range"),
+        ("limit=ten", "limit_out_of_range"),
+        ("limit=²", "limit_out_of_range"),
+        ("order=script", "order_unknown"),
+        ("order=--ends", "order_unknown"),
+        ("cursor=x", "cursor_unreadable"),
+        ("cursor=bnVsbA", "cursor_unreadable"),
+        ("cursor=WzEsMiwzXQ", "cursor_unreadable"),
+        ("palce=1", "filter_unknown"),
+        ("place=nowhere", "place_unknown"),
+        ("place=99999999999999999999", "place_unknown"),
+        ("verb=dance", "invalid"),
+        ("meeting=x", "invalid"),
+        ("ends_before=yesterday", "invalid"),
+        ("slug=a%00b", "text_not_storable"),
+        ("place=%00", "text_not_storable"),
+        ("%00=1", "text_not_storable"),
+    ],
+)
+def test_a_bad_question_is_a_problem_with_a_stable_code(
+    asking: Asking, query: str, code: str
+) -> None:
+    answer = asking("anonymous").get(f"/api/v1/actions/?{query}")
+    body = json.loads(answer.content)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert {"type", "title", "status", "code", "detail"} <= body.keys()
+    assert (body["code"], body["status"]) == (code, 400)
+
+
+def test_a_number_beyond_its_column_finds_nothing(asking: Asking) -> None:
+    client = asking("anonymous")
+    assert client.get("/api/v1/actions/999999999999999999/").status_code == 404
+    assert client.get("/api/v1/actions/99999999999999999999/").status_code == 404
+    assert client.get("/api/v1/actions/1%00/").status_code == 404
+
+
+def test_problems_name_what_was_missed(asking: Asking) -> None:
+    client = asking("anonymous")
+    missing = client.get("/api/v1/actions/1/")
+    assert missing.json()["code"] == "not_found"
+    refused = client.get("/api/v1/feeds/")
+    assert (refused.json()["code"], refused["WWW-Authenticate"]) == (
+        "not_authenticated",
+        'Bearer realm="Tuesday"',
+    )
+    client.credentials(HTTP_AUTHORIZATION="Bearer tue_wrong")
+    assert client.get("/api/v1/feeds/").json()["code"] == "authentication_failed"
+
+
+def test_filters_say_what_is_open(asking: Asking) -> None:
+    over = rows.action(1, effective_end=datetime(2020, 1, 1, tzinfo=UTC))
+    opened = rows.action(2, effective_end=None)
+    client = asking("anonymous")
+    assert list(pages(client, "/api/v1/actions/?open=true")) == [[opened.pk]]
+    assert list(pages(client, "/api/v1/actions/?open=false")) == [[over.pk]]
+
+
+def test_filters_by_place_reach_up_and_down(asking: Asking) -> None:
+    near, far = rows.action(1), rows.action(2)
+    assert near.place
+    everywhere = rows.action(3, place=None)
+    found = list(pages(asking("anonymous"), f"/api/v1/actions/?place={near.place.ocd_id}&order=id"))
+    assert found == [[near.pk, everywhere.pk]]
+    assert far.pk not in found[0]
+
+
+def test_an_action_tells_its_end_in_words(asking: Asking) -> None:
+    action = rows.action(1, effective_end=rows.NOON + timedelta(days=1))
+    told = asking("anonymous").get(f"/api/v1/actions/{action.pk}/").json()
+    assert told["page"] == "http://testserver/actions/action-1/"
+    assert action.meeting
+    assert told["ends"] == {
+        "at": "2030-05-08T12:00:00Z",
+        "because": "meeting_started",
+        "date_only": False,
+        "zone": "America/Chicago",
+        "state": "open",
+        "words": f"starts Wednesday 8 May 2030 at 7 am, {action.meeting.place.name}",
+        "sentence": f"It is open until 8 May 2030 at 7 am in {action.meeting.place.name}: "
+        "the meeting starts then.",
+    }
+
+
+def test_networks_share_an_allowance() -> None:
+    assert network_of("203.0.113.77") == "203.0.113.0/24"
+    assert network_of("::ffff:203.0.113.77") == "203.0.113.0/24"
+    assert network_of("2001:db8:1:2::3") == "2001:db8:1::/48"
+    assert network_of("nonsense") == "unreadable"
+
+
+def test_too_many_questions_are_a_problem_that_says_when(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AnonymousThrottle, "rate", "2/min", raising=False)
+    client = asking("anonymous")
+    codes = [client.get("/api/v1/topics/").status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+    refused = client.get("/api/v1/topics/")
+    assert refused.json()["code"] == "throttled"
+    assert int(refused["Retry-After"]) > 0
+    other = client.get("/api/v1/topics/", REMOTE_ADDR="198.51.100.1")
+    assert other.status_code == 200
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "parse_error"),
+        (b"\xff", "parse_error"),
+        (b'{"a": NaN}', "parse_error"),
+        (b'{"a": "\\u0000"}', "text_not_storable"),
+        (b'{"a": [{"b": "\\ud800"}]}', "text_not_storable"),
+        (b'{"\\u0000": 1}', "text_not_storable"),
+        (b'"' + b"a" * 200 + b'"', "body_too_large"),
+    ],
+)
+def test_bodies_that_no_database_could_hold(body: bytes, code: str) -> None:
+    with pytest.raises(Exception, match=r"\w") as refused:
+        SafeJSONParser().parse(io.BytesIO(body))
+    response = answer(refused.value, {})
+    assert response is not None
+    assert response.data["code"] == code

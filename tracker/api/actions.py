@@ -1,0 +1,201 @@
+"""Actions: what a reader can do, until when, and why until then."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.models import DateTimeField, Prefetch, QuerySet
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.accounts.models import Role
+from backend.api.fields import Reading, slugs
+from backend.api.pagination import Order
+from backend.api.permissions import may
+from backend.api.views import Collection
+from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.references import (
+    BillRef,
+    CampaignRef,
+    LinkUseRef,
+    MeetingRef,
+    OrganizationRef,
+    PetitionRef,
+    PlaceRef,
+)
+from tracker.endings import end_of
+from tracker.expiry import EffectiveEnd, standing_at
+from tracker.models import FAST_MINUTES, Action, ActionSubstitute, LinkUse
+from tracker.models.action import ActionQuerySet
+from tracker.vocabulary import EndReason
+from tracker.wording import Ends, closes, explain
+
+
+class ActionRef(Reading[Action]):
+    class Meta:
+        model = Action
+        fields = read_only_fields = ("id", "slug", "title")
+
+
+class EndSerializer(serializers.Serializer[dict[str, Any]]):
+    """The effective end: when, by which reason, and both in words."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    because = serializers.ChoiceField(choices=EndReason.choices, allow_blank=True)
+    date_only = serializers.BooleanField()
+    zone = serializers.CharField()
+    state = serializers.ChoiceField(choices=["open", "closing_soon", "over"])
+    words = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class ActionSerializer(Reading[Action]):
+    page = serializers.SerializerMethodField()
+    fast = serializers.BooleanField(source="is_fast", read_only=True)
+    minutes = serializers.IntegerField(source="effort_minutes", read_only=True)
+    place = PlaceRef(read_only=True, allow_null=True)
+    topics = slugs()
+    campaign = CampaignRef(read_only=True, allow_null=True)
+    organization = OrganizationRef(read_only=True, allow_null=True)
+    bill = BillRef(read_only=True, allow_null=True)
+    meeting = MeetingRef(read_only=True, allow_null=True)
+    petition = PetitionRef(read_only=True, allow_null=True)
+    ends = serializers.SerializerMethodField()
+    links = LinkUseRef(source="link_uses", many=True, read_only=True)
+    superseded_by = ActionRef(read_only=True, allow_null=True)
+    instead = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Action
+        fields = read_only_fields = (
+            "id",
+            "uuid",
+            "slug",
+            "page",
+            "title",
+            "summary",
+            "verb",
+            "script",
+            "talking_points",
+            "targets",
+            "minutes",
+            "fast",
+            "durability",
+            "language",
+            "opens_at",
+            "review_on",
+            "place",
+            "topics",
+            "campaign",
+            "organization",
+            "bill",
+            "meeting",
+            "petition",
+            "state",
+            "ends",
+            "links",
+            "superseded_by",
+            "instead",
+            "closed_at",
+            "outcome",
+            "outcome_note",
+            "done_count",
+            "source_url",
+            "updated_at",
+        )
+
+    def get_page(self, action: Action) -> str:
+        return f"{settings.SITE_URL}/actions/{action.slug}/"
+
+    @extend_schema_field(EndSerializer)
+    def get_ends(self, action: Action) -> dict[str, Any]:
+        return _told(end_of(action), at=self.context["at"])
+
+    @extend_schema_field(ActionRef(many=True))
+    def get_instead(self, action: Action) -> list[dict[str, Any]]:
+        return [dict(ActionRef(each.substitute).data) for each in action.substitutions.all()]
+
+
+def _told(end: Ends, *, at: datetime) -> dict[str, Any]:
+    standing = standing_at(EffectiveEnd(end.at, end.because, end.date_only, end.zone), at)
+    return {
+        "at": end.at,
+        "because": end.because,
+        "date_only": end.date_only,
+        "zone": end.zone,
+        "state": standing.state.value,
+        "words": closes(end, at=at),
+        "sentence": explain(end, at=at),
+    }
+
+
+class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    place = PlaceFilter()
+    topic = SlugFilter("topics")
+    campaign = SlugFilter("campaign")
+    bill = SlugFilter("bill")
+    petition = SlugFilter("petition")
+    open = filters.BooleanFilter(method="only_open", label="Can be done now, or cannot")
+    fast = filters.BooleanFilter(method="only_fast", label="Takes five minutes or less, or more")
+    ends_before = filters.IsoDateTimeFilter(field_name="effective_end", lookup_expr="lt")
+    ends_after = filters.IsoDateTimeFilter(field_name="effective_end", lookup_expr="gte")
+
+    class Meta:
+        model = Action
+        fields = (
+            "slug",
+            "verb",
+            "durability",
+            "language",
+            "state",
+            "outcome",
+            "meeting",
+            "place",
+            "topic",
+            "campaign",
+            "bill",
+            "petition",
+        )
+
+    def only_open(self, rows: ActionQuerySet, name: str, value: bool) -> ActionQuerySet:
+        at = timezone.now()
+        return rows.open_at(at) if value else rows.exclude(pk__in=rows.open_at(at).values("pk"))
+
+    def only_fast(self, rows: ActionQuerySet, name: str, value: bool) -> ActionQuerySet:
+        return rows.fast() if value else rows.filter(effort_minutes__gt=FAST_MINUTES)
+
+
+class ActionCollection(Collection):
+    """What is open or was; drafts are shown to editors."""
+
+    queryset = Action.objects.select_related(
+        "place",
+        "campaign",
+        "organization",
+        "bill__place",
+        "meeting__place",
+        "petition",
+        "superseded_by",
+    ).prefetch_related(
+        "topics",
+        Prefetch("link_uses", LinkUse.objects.select_related("link")),
+        Prefetch("substitutions", ActionSubstitute.objects.select_related("substitute")),
+    )
+    serializer_class = ActionSerializer
+    filterset_class = ActionFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "ends": Order("effective_end", nullable=DateTimeField),
+        "minutes": Order("effort_minutes"),
+        "updated_at": Order("updated_at"),
+        "id": Order("pk"),
+    }
+
+    def get_queryset(self) -> QuerySet[Action]:
+        rows = super().get_queryset()
+        assert isinstance(rows, ActionQuerySet)
+        if may(self.request, Role.VIEWER, scope="read"):
+            return rows
+        return rows.published()

@@ -1,0 +1,116 @@
+"""Campaigns and the tree of what they demand."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import DateField
+from django_filters import rest_framework as filters
+
+from backend.api.fields import Reading, slugs
+from backend.api.pagination import Order
+from backend.api.views import Collection
+from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.references import BillRef, CampaignRef, OrganizationRef, PlaceRef
+from tracker.models import Campaign, Demand, DemandMeasure, Resource
+
+
+class CampaignSerializer(Reading[Campaign]):
+    host = OrganizationRef(read_only=True, allow_null=True)
+    endorsers = OrganizationRef(many=True, read_only=True)
+    place = PlaceRef(read_only=True, allow_null=True)
+    topics = slugs()
+
+    class Meta:
+        model = Campaign
+        fields = read_only_fields = (
+            "id",
+            "uuid",
+            "slug",
+            "title",
+            "wants",
+            "host",
+            "endorsers",
+            "place",
+            "topics",
+            "site",
+            "ends_on",
+            "outcome",
+            "outcome_note",
+            "source_url",
+            "updated_at",
+        )
+
+
+class CampaignFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    place = PlaceFilter()
+    topic = SlugFilter("topics")
+    host = SlugFilter("host")
+
+    class Meta:
+        model = Campaign
+        fields = ("slug", "outcome", "place", "topic", "host")
+
+
+class CampaignCollection(Collection):
+    queryset = Campaign.objects.select_related("host", "place").prefetch_related(
+        "endorsers", "topics"
+    )
+    serializer_class = CampaignSerializer
+    filterset_class = CampaignFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "title": Order("title"),
+        "ends_on": Order("ends_on", nullable=DateField),
+        "id": Order("pk"),
+    }
+
+
+class MeasureSerializer(Reading[DemandMeasure]):
+    bill = BillRef(read_only=True)
+
+    class Meta:
+        model = DemandMeasure
+        fields = read_only_fields = ("bill", "stance", "quote")
+
+
+class EvidenceRef(Reading[Resource]):
+    class Meta:
+        model = Resource
+        fields = read_only_fields = ("id", "title", "kind", "creator")
+
+
+class DemandSerializer(Reading[Demand]):
+    campaign = CampaignRef(read_only=True)
+    measures = MeasureSerializer(many=True, read_only=True)
+    evidence = EvidenceRef(many=True, read_only=True)
+
+    class Meta:
+        model = Demand
+        fields = read_only_fields = (
+            "id",
+            "campaign",
+            "parent",
+            "number",
+            "position",
+            "title",
+            "rationale",
+            "measures",
+            "evidence",
+        )
+
+
+class DemandFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    campaign = SlugFilter("campaign")
+    bill = filters.NumberFilter(field_name="measures__bill", distinct=True)
+
+    class Meta:
+        model = Demand
+        fields = ("campaign", "parent", "number", "bill")
+
+
+class DemandCollection(Collection):
+    queryset = Demand.objects.select_related("campaign").prefetch_related(
+        "measures__bill", "evidence"
+    )
+    serializer_class = DemandSerializer
+    filterset_class = DemandFilters
+    orders: ClassVar[Mapping[str, Order]] = {"position": Order("position"), "id": Order("pk")}

@@ -1,0 +1,33 @@
+"""Filters that several collections share."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+
+from backend.kernel.errors import InvalidInput
+from tracker.models import Place
+
+
+class PlaceFilter(filters.CharFilter):  # type: ignore[misc]  # untyped package
+    """A place by id or OCD id: what is about it, what lies in it and what it lies in.
+
+    Rows about no place are about every place.
+    """
+
+    def filter(self, rows: QuerySet[Any], value: str | None) -> QuerySet[Any]:
+        if not value:
+            return rows
+        known = Q(pk=int(value)) if value.isdecimal() and len(value) < 19 else Q(ocd_id=value)
+        place = Place.objects.filter(known).first()
+        if place is None:
+            raise InvalidInput("place_unknown", f"no place is called {value}", place=value)
+        related = Place.objects.tree().related(place.pk)
+        return rows.filter(Q(place=None) | Q(place_id__in=related))
+
+
+class SlugFilter(filters.CharFilter):  # type: ignore[misc]  # untyped package
+    """Rows that belong to something by its slug: ``SlugFilter("topics")``."""
+
+    def __init__(self, relation: str) -> None:
+        super().__init__(field_name=f"{relation}__slug", distinct=relation.endswith("s"))

@@ -1,0 +1,190 @@
+"""What to learn from and how to say it: resources, terms, and posts with their sections."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import DateField, Prefetch, QuerySet
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+
+from backend.accounts.models import Role
+from backend.api.fields import Reading, slugs
+from backend.api.pagination import Order
+from backend.api.permissions import may
+from backend.api.views import Collection
+from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.references import LinkUseRef, OrganizationRef, PlaceRef
+from tracker.models import LinkUse, Post, PostEntry, PostSection, Resource, Term
+from tracker.vocabulary import ActionState
+
+
+class ResourceSerializer(Reading[Resource]):
+    publisher = OrganizationRef(read_only=True, allow_null=True)
+    place = PlaceRef(read_only=True, allow_null=True)
+    topics = slugs()
+    links = LinkUseRef(source="link_uses", many=True, read_only=True)
+
+    class Meta:
+        model = Resource
+        fields = read_only_fields = (
+            "id",
+            "uuid",
+            "title",
+            "kind",
+            "creator",
+            "publisher",
+            "pages",
+            "summary",
+            "minutes",
+            "published_on",
+            "language",
+            "place",
+            "topics",
+            "links",
+            "source_url",
+            "updated_at",
+        )
+
+
+class ResourceFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    place = PlaceFilter()
+    topic = SlugFilter("topics")
+
+    class Meta:
+        model = Resource
+        fields = ("kind", "language", "publisher", "place", "topic")
+
+
+class ResourceCollection(Collection):
+    queryset = Resource.objects.select_related("publisher", "place").prefetch_related(
+        "topics", Prefetch("link_uses", LinkUse.objects.select_related("link"))
+    )
+    serializer_class = ResourceSerializer
+    filterset_class = ResourceFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "title": Order("title"),
+        "published_on": Order("published_on", nullable=DateField),
+        "id": Order("pk"),
+    }
+
+
+class TermSerializer(Reading[Term]):
+    topics = slugs()
+
+    class Meta:
+        model = Term
+        fields = read_only_fields = (
+            "id",
+            "uuid",
+            "term",
+            "instead",
+            "why",
+            "preferred_by",
+            "language",
+            "topics",
+            "source_url",
+        )
+
+
+class TermFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    topic = SlugFilter("topics")
+
+    class Meta:
+        model = Term
+        fields = ("term", "language", "topic")
+
+
+class TermCollection(Collection):
+    queryset = Term.objects.prefetch_related("topics")
+    serializer_class = TermSerializer
+    filterset_class = TermFilters
+    orders: ClassVar[Mapping[str, Order]] = {"term": Order("term"), "id": Order("pk")}
+
+
+class EntrySerializer(Reading[PostEntry]):
+    """A passage and what was made of it; a draft action is not named."""
+
+    action = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PostEntry
+        fields = read_only_fields = ("marker", "text", "action", "resource", "term", "bill")
+
+    def get_action(self, entry: PostEntry) -> int | None:
+        action = entry.action
+        return action.pk if action and action.state != ActionState.DRAFT else None
+
+
+class PostSectionSerializer(Reading[PostSection]):
+    entries = EntrySerializer(many=True, read_only=True)
+
+    class Meta:
+        model = PostSection
+        fields = read_only_fields = ("heading", "level", "body", "entries")
+
+
+class PostRef(Reading[Post]):
+    class Meta:
+        model = Post
+        fields = read_only_fields = ("id", "slug", "title")
+
+
+class PostSerializer(Reading[Post]):
+    previous = PostRef(read_only=True, allow_null=True)
+    next = PostRef(read_only=True, allow_null=True)
+    topics = slugs()
+    organizations = OrganizationRef(many=True, read_only=True)
+    sections = PostSectionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Post
+        fields = read_only_fields = (
+            "id",
+            "uuid",
+            "slug",
+            "kind",
+            "title",
+            "subtitle",
+            "lede",
+            "published_on",
+            "previous",
+            "previous_title",
+            "next",
+            "next_title",
+            "topics",
+            "organizations",
+            "sections",
+            "source_url",
+            "updated_at",
+        )
+
+
+class PostFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    topic = SlugFilter("topics")
+
+    class Meta:
+        model = Post
+        fields = ("slug", "kind", "topic")
+
+
+class PostCollection(Collection):
+    """Posts with a date of publication; those without are shown to editors."""
+
+    queryset = Post.objects.select_related("previous", "next").prefetch_related(
+        "topics",
+        "organizations",
+        Prefetch("sections__entries", PostEntry.objects.select_related("action")),
+    )
+    serializer_class = PostSerializer
+    filterset_class = PostFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "published_on": Order("published_on", nullable=DateField),
+        "slug": Order("slug"),
+        "updated_at": Order("updated_at"),
+    }
+
+    def get_queryset(self) -> QuerySet[Post]:
+        rows: QuerySet[Post] = super().get_queryset()
+        if may(self.request, Role.VIEWER, scope="read"):
+            return rows
+        return rows.exclude(published_on=None)

@@ -1,0 +1,69 @@
+"""Links: for editors, what became of the pages that we send readers to."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import DateTimeField
+from django_filters import rest_framework as filters
+from rest_framework import serializers
+
+from backend.api.fields import Reading
+from backend.api.pagination import Order
+from backend.api.permissions import StaffReading
+from backend.api.views import Collection
+from tracker.models import Link, LinkUse
+from tracker.models.link import USERS
+
+
+class UseSerializer(Reading[LinkUse]):
+    class Meta:
+        model = LinkUse
+        fields = read_only_fields = ("role", "text", *USERS)
+
+
+class LinkSerializer(Reading[Link]):
+    stale = serializers.BooleanField(source="is_stale", read_only=True)
+    uses = UseSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Link
+        fields = read_only_fields = (
+            "id",
+            "url",
+            "host",
+            "verdict",
+            "verdict_reason",
+            "verdict_quote",
+            "verdict_since",
+            "stale",
+            "moved_to",
+            "looks_counted",
+            "looks_needed",
+            "last_look_at",
+            "next_look_at",
+            "pinned_until",
+            "ignored",
+            "replaced_by",
+            "uses",
+        )
+
+
+class LinkFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    url = filters.CharFilter()
+    action = filters.NumberFilter(field_name="uses__action", distinct=True)
+
+    class Meta:
+        model = Link
+        fields = ("url", "host", "verdict", "ignored", "action")
+
+
+class LinkCollection(Collection):
+    permission_classes = (StaffReading,)
+    queryset = Link.objects.prefetch_related("uses")
+    serializer_class = LinkSerializer
+    filterset_class = LinkFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "id": Order("pk"),
+        "next_look_at": Order("next_look_at", nullable=DateTimeField),
+        "verdict_since": Order("verdict_since", nullable=DateTimeField),
+    }

@@ -1,0 +1,94 @@
+"""Meetings: when, where, whether they go ahead, and until when comments are taken."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db.models import DateTimeField
+from django_filters import rest_framework as filters
+
+from backend.api.fields import Reading, slugs
+from backend.api.pagination import Order
+from backend.api.views import Collection
+from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.references import BillRef, PlaceRef
+from tracker.models import Meeting, MeetingDocument, PreviousStart
+
+
+class DocumentSerializer(Reading[MeetingDocument]):
+    class Meta:
+        model = MeetingDocument
+        fields = read_only_fields = ("kind", "title", "url")
+
+
+class PreviousStartSerializer(Reading[PreviousStart]):
+    class Meta:
+        model = PreviousStart
+        fields = read_only_fields = ("starts_on", "starts_at")
+
+
+class MeetingSerializer(Reading[Meeting]):
+    place = PlaceRef(read_only=True)
+    topics = slugs()
+    bills = BillRef(many=True, read_only=True)
+    documents = DocumentSerializer(many=True, read_only=True)
+    previous_starts = PreviousStartSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Meeting
+        fields = read_only_fields = (
+            "id",
+            "uuid",
+            "place",
+            "body",
+            "title",
+            "description",
+            "why",
+            "starts_at",
+            "ends_at",
+            "all_day",
+            "time_zone",
+            "status",
+            "status_note",
+            "location",
+            "latitude",
+            "longitude",
+            "stream_url",
+            "url",
+            "comment_deadline",
+            "comment_date_only",
+            "comment_how",
+            "unconfirmed_since",
+            "bills",
+            "topics",
+            "documents",
+            "previous_starts",
+            "revision",
+            "updated_at",
+        )
+
+
+class MeetingFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    place = PlaceFilter()
+    topic = SlugFilter("topics")
+    bill = SlugFilter("bills")
+    starts_after = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
+    starts_before = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
+
+    class Meta:
+        model = Meeting
+        fields = ("uuid", "body", "status", "place", "topic", "bill")
+
+
+class MeetingCollection(Collection):
+    queryset = (
+        Meeting.objects.filter(merged_into=None)
+        .select_related("place")
+        .prefetch_related("topics", "bills", "documents", "previous_starts")
+    )
+    serializer_class = MeetingSerializer
+    filterset_class = MeetingFilters
+    orders: ClassVar[Mapping[str, Order]] = {
+        "starts_at": Order("starts_at", nullable=DateTimeField),
+        "comment_deadline": Order("comment_deadline", nullable=DateTimeField),
+        "updated_at": Order("updated_at"),
+    }

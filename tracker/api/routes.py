@@ -1,0 +1,30 @@
+"""The tracker's collections by their public names."""
+
+from backend.api.views import Collection
+from tracker.api.actions import ActionCollection
+from tracker.api.bills import BillCollection
+from tracker.api.campaigns import CampaignCollection, DemandCollection
+from tracker.api.feeds import FeedCollection, FeedEntryCollection
+from tracker.api.library import PostCollection, ResourceCollection, TermCollection
+from tracker.api.links import LinkCollection
+from tracker.api.meetings import MeetingCollection
+from tracker.api.petitions import PetitionCollection
+from tracker.api.places import OrganizationCollection, PlaceCollection, TopicCollection
+
+COLLECTIONS: dict[str, type[Collection]] = {
+    "places": PlaceCollection,
+    "topics": TopicCollection,
+    "organizations": OrganizationCollection,
+    "campaigns": CampaignCollection,
+    "demands": DemandCollection,
+    "bills": BillCollection,
+    "meetings": MeetingCollection,
+    "petitions": PetitionCollection,
+    "actions": ActionCollection,
+    "resources": ResourceCollection,
+    "terms": TermCollection,
+    "posts": PostCollection,
+    "links": LinkCollection,
+    "feeds": FeedCollection,
+    "feed-entries": FeedEntryCollection,
+}
