@@ -11,7 +11,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
-from django.utils.text import slugify
 
 from tracker.calendars.event import (
     Attachment,
@@ -23,6 +22,7 @@ from tracker.calendars.event import (
     uid_of,
     web_address,
 )
+from tracker.calendars.selection import body_slug
 from tracker.models import Action, Meeting
 from tracker.vocabulary import CalendarKind, DocumentKind, MeetingStatus, Stance
 from tracker.wording import hour
@@ -101,11 +101,6 @@ def usual_length(known: Iterable[tuple[datetime, datetime]]) -> timedelta:
     return timedelta(minutes=30 * min(max(halves, 1), 24))
 
 
-def body_facet(body: str) -> str:
-    """A body's word in feeds: its name without case, accents or punctuation."""
-    return f"body:{slugify(body)}"
-
-
 def plain_description(paragraphs: Iterable[str]) -> str:
     """The paragraphs that say something, without markup: calendars show tags as they stand."""
     bare = (_TAG.sub("", paragraph).strip() for paragraph in paragraphs)
@@ -128,7 +123,7 @@ def linked_bills(meeting: Meeting) -> tuple[LinkedBill, ...]:
 def _facets(meeting: Meeting) -> frozenset[str]:
     return frozenset(
         {
-            body_facet(meeting.body),
+            f"body:{body_slug(meeting.body)}",
             *(f"topic:{topic.slug}" for topic in meeting.topics.all()),
             *(f"bill:{bill.slug}" for bill in meeting.bills.all()),
             *(f"campaign:{a.campaign.slug}" for a in meeting.actions.all() if a.campaign),
