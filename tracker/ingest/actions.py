@@ -10,7 +10,7 @@ from tracker.ingest.links import Use, keep_uses
 from tracker.ingest.order import Order, Written
 from tracker.ingest.rows import Kept, found_by, free_slugs, keep
 from tracker.ingest.topics import add_related, topics_named
-from tracker.models import Action, LinkRole, Meeting, Petition
+from tracker.models import Action, Bill, LinkRole, Meeting, Petition
 from tracker.vocabulary import Durability
 
 REVIEW_AFTER = timedelta(days=90)
@@ -23,11 +23,11 @@ def keep_actions(
     order: Order,
     written: Written,
     *,
-    rests_on: Mapping[str, Meeting | Petition] | None = None,
+    rests_on: Mapping[str, Bill | Meeting | Petition] | None = None,
 ) -> Kept[Action]:
     """The action of each source id, and which are new or changed.
 
-    ``rests_on`` gives the meeting or petition of an action by source id. A state, a review date
+    ``rests_on`` gives the bill, meeting or petition of an action by source id. A state, a review date
     and what an editor holds back are set once and never by a second reading; a source that
     withdraws its action retires it.
     """
@@ -78,7 +78,7 @@ def _values(
     record: ActionRecord,
     known: Action | None,
     order: Order,
-    rests_on: Meeting | Petition | None,
+    rests_on: Bill | Meeting | Petition | None,
 ) -> dict[str, Any]:
     said: dict[str, Any] = {
         "title": record.title[:300],
@@ -91,6 +91,7 @@ def _values(
         "durability": record.durability,
         "language": record.language,
         "source_url": record.url,
+        "bill": rests_on if isinstance(rests_on, Bill) else None,
         "meeting": rests_on if isinstance(rests_on, Meeting) else None,
         "petition": rests_on if isinstance(rests_on, Petition) else None,
     }
