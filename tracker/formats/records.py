@@ -339,3 +339,42 @@ class FeedRecord:
     url: str
     site: str = ""
     topics: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TermOfOfficeRecord:
+    """One span in one seat; ``district`` is empty for senators, 0 for a whole state."""
+
+    chamber: Chamber
+    state: str
+    starts_on: date
+    ends_on: date
+    district: int | None = None
+    party: str = ""
+    phone: str = ""
+    address: str = ""
+    url: str = ""
+    contact_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegislatorRecord:
+    where: str
+    bioguide: str
+    name: str
+    terms: tuple[TermOfOfficeRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeRecord:
+    """``parent`` is the code of the committee that it is a part of."""
+
+    where: str
+    code: str
+    name: str
+    chamber: Chamber
+    parent: str = ""
+    url: str = ""
+    phone: str = ""
+    address: str = ""
+    jurisdiction: str = ""

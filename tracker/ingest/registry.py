@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from tracker.formats import chicago_elms, demands, fivecalls, post
+from tracker.formats import chicago_elms, committees, demands, fivecalls, legislators, post
 from tracker.formats.records import Reading
 from tracker.formats.source import Source
 from tracker.ingest.calls import write_actions
 from tracker.ingest.campaigns import write_campaigns
+from tracker.ingest.congress import write_committees, write_legislators
 from tracker.ingest.meetings import write_meetings
 from tracker.ingest.order import Order, Written
 from tracker.ingest.posts import write_posts
@@ -35,5 +36,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         chicago_elms.NAME: Format(
             chicago_elms.read, write_meetings, place=chicago_elms.PLACE, needs_place=True
         ),
+        legislators.NAME: Format(legislators.read, write_legislators),
+        committees.NAME: Format(committees.read, write_committees),
     }
 )
