@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from newsletters.vocabulary import LeftOutReason
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -48,3 +50,27 @@ def test_each_script_says_what_it_does(script: str) -> None:
     lines = (ROOT / "scripts" / script).read_text().splitlines()
     assert lines[1].startswith("# ")
     assert lines[2].startswith(("#", "set -euo pipefail"))
+
+
+def documented_codes(guide: str, *, under: str) -> list[str]:
+    """The codes of the first table below a heading of a guide."""
+    text = (ROOT / "docs" / guide).read_text().split(f"## {under}\n", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
+
+
+def test_each_reason_for_leaving_out_is_explained() -> None:
+    codes = documented_codes("assembly.md", under="Why something is left out")
+    assert sorted(codes) == sorted(LeftOutReason.values)
+
+
+def test_each_finding_of_the_gate_is_explained() -> None:
+    tree = ast.parse((ROOT / "newsletters/review/gate.py").read_text())
+    calls = [
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "Finding"
+        and isinstance(call.args[0], ast.Constant)
+        and isinstance(call.args[0].value, str)
+    ]
+    assert sorted(documented_codes("assembly.md", under="The gate")) == sorted(calls)

@@ -163,7 +163,8 @@ def _rank(candidate: AnyCandidate, section: Section, past: Past) -> Rank:
     """Its place in the order of a section: tier, instant, turn, effort, then kind and id.
 
     Fast and big actions: what closes, soonest first; then what rests on something; then what can
-    be done at any time; and last what only says to attend a meeting, which *Coming up* says too.
+    be done at any time, the shortest first among the fast and the longest among the big; and last
+    what only says to attend a meeting, which *Coming up* says too.
     Coming up: confirmed meetings before tentative ones, soonest first. Bills: what moved since
     the last edition, latest first. All others, and all ties: whose turn was longest ago.
     """
@@ -172,6 +173,7 @@ def _rank(candidate: AnyCandidate, section: Section, past: Past) -> Rank:
     if isinstance(candidate, ActionCandidate):
         instant, effort = candidate.ends_at or _LATEST, candidate.minutes
         tier = 0 if section in (Section.ANYTIME, Section.COMING_UP) else _tier(candidate)
+        effort = -effort if section == Section.BIG and candidate.anytime else effort
     elif isinstance(candidate, MeetingCandidate):
         instant, tier = candidate.starts_at, int(candidate.tentative)
     elif isinstance(candidate, BillCandidate):
