@@ -24,6 +24,13 @@ class Entry:
 
 WEEK: tuple[Entry, ...] = (
     Entry(
+        name="expire",
+        task="tracker.expire",
+        every=timedelta(minutes=10),
+        queue="housekeeping",
+        why="An action that is over says so within minutes, with what can be done instead.",
+    ),
+    Entry(
         name="refresh-calendars",
         task="tracker.refresh_calendars",
         every=timedelta(minutes=5),

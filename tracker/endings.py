@@ -4,8 +4,9 @@ Reads the action and the rows it names; select ``place``, ``bill__place``, ``mee
 ``petition`` with it, or each costs a query.
 """
 
-from tracker.models import Action
-from tracker.vocabulary import EndReason
+from tracker.grounds import bill_zone, is_federal
+from tracker.models import Action, Place
+from tracker.vocabulary import EndReason, PlaceKind
 from tracker.wording import Ends
 
 _OF_MEETING = frozenset(
@@ -28,16 +29,26 @@ def end_of(action: Action) -> Ends:
     )
 
 
+_COUNTRIES = frozenset({PlaceKind.COUNTRY, PlaceKind.OTHER})
+"""One does not say "3 pm, United States": a country has no hour of its own."""
+
+
 def _clock(action: Action) -> tuple[str, str]:
     """Zone and place name; a day that belongs to no place is one of UTC, as expiry counts it."""
-    name = action.place.name if action.place else ""
-    if action.effective_reason == EndReason.PETITION_CLOSED and action.petition:
-        return action.petition.time_zone, name
-    if action.effective_reason in _OF_MEETING and action.meeting:
-        return action.meeting.time_zone, action.meeting.place.name
-    if action.effective_reason in _OF_BILL and action.bill:
-        return action.bill.place.time_zone, action.bill.place.name
-    return (action.place.time_zone, name) if action.place else ("UTC", "")
+    reason = action.effective_reason
+    if reason in _OF_BILL and action.bill:
+        name = "Washington" if is_federal(action.bill) else action.bill.place.name
+        return bill_zone(action.bill), name
+    if reason in _OF_MEETING and action.meeting:
+        meeting = action.meeting.merged_into or action.meeting
+        return meeting.time_zone, _name(meeting.place)
+    if reason == EndReason.PETITION_CLOSED and action.petition:
+        return action.petition.time_zone, _name(action.place)
+    return (action.place.time_zone, _name(action.place)) if action.place else ("UTC", "")
+
+
+def _name(place: Place | None) -> str:
+    return "" if place is None or place.kind in _COUNTRIES else place.name
 
 
 def rests_on(action: Action) -> str:

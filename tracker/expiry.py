@@ -135,6 +135,8 @@ class ActionFacts:
     petition: PetitionFacts | None = None
     bill: BillFacts | None = None
     campaign_ends: Moment | None = None
+    campaign_zone: str = ""
+    """The zone of the campaign's place; empty: the action's own."""
     retired_at: datetime | None = None
     superseded_at: datetime | None = None
     link_dead_at: datetime | None = None
@@ -236,12 +238,13 @@ def _check_durability(facts: ActionFacts, *, has_end: bool) -> None:
 def _ends(facts: ActionFacts) -> Iterator[EffectiveEnd]:
     for moment, reason in (
         (facts.ends, EndReason.DATE),
-        (facts.campaign_ends, EndReason.CAMPAIGN_ENDED),
         (facts.retired_at, EndReason.RETIRED),
         (facts.superseded_at, EndReason.SUPERSEDED),
         (facts.link_dead_at, EndReason.LINK_DEAD),
     ):
         yield from _end(moment, reason, facts.zone)
+    campaign_zone = facts.campaign_zone or facts.zone
+    yield from _end(facts.campaign_ends, EndReason.CAMPAIGN_ENDED, campaign_zone)
     if facts.meeting is not None:
         yield from _meeting_ends(facts.meeting, comments=facts.verb in COMMENT_VERBS)
     if facts.petition is not None:

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.calendars.refresh import refresh
+from tracker.lifecycle import sweep
 from tracker.links.check import check
 
 
@@ -17,3 +18,9 @@ def refresh_calendars() -> int:
 def check_links() -> int:
     """One batch of the links that are due; how many were looked at."""
     return check(timezone.now(), once=True).looked
+
+
+@shared_task(name="tracker.expire")
+def expire() -> int:
+    """Close what is over and reopen what is not; how many actions changed."""
+    return sweep(at=timezone.now()).changed
