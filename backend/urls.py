@@ -14,4 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/", include("tracker.pages.calendar_feeds")),
     path("admin/", admin.site.urls),
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS),
+    path("", include("newsletters.pages.urls")),
 ]
+handler404 = "newsletters.pages.errors.not_found"
+handler500 = "newsletters.pages.errors.failed"

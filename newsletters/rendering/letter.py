@@ -16,6 +16,7 @@ from newsletters.assembly.snapshot import (
     Item,
     MeetingItem,
     ResourceItem,
+    Step,
     TermItem,
 )
 from newsletters.rendering import phrases
@@ -303,15 +304,11 @@ class _Desk:
 
     def bill(self, item: BillItem) -> BillBlock:
         facts = (item.identifier, phrases.STANCES[item.stance], item.status)
-        last = max((n for n, step in enumerate(item.steps) if step.reached), default=-1)
         return BillBlock(
             title=item.title,
             url=item.url,
             facts=tuple(fact for fact in facts if fact),
-            steps=tuple(
-                StepBlock(step.label, step.reached, here=number == last)
-                for number, step in enumerate(item.steps)
-            ),
+            steps=step_blocks(item.steps),
             changed=item.changed,
         )
 
@@ -323,6 +320,15 @@ class _Desk:
             won=item.outcome == Outcome.WON,
             sentence=item.because,
         )
+
+
+def step_blocks(steps: tuple[Step, ...]) -> tuple[StepBlock, ...]:
+    """The line of steps with a mark where the bill stands: the last step reached."""
+    last = max((number for number, step in enumerate(steps) if step.reached), default=-1)
+    return tuple(
+        StepBlock(step.label, step.reached, here=number == last)
+        for number, step in enumerate(steps)
+    )
 
 
 def _has_deadline(item: ActionItem) -> bool:

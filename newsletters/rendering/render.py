@@ -54,7 +54,7 @@ def masthead_of(edition: Edition) -> Masthead:
         name=newsletter.name,
         site_url=settings.SITE_URL,
         postal_address=newsletter.postal_address or settings.POSTAL_ADDRESS,
-        web_url=f"{settings.SITE_URL}/editions/{edition.date:%Y-%m-%d}/",
+        web_url=f"{settings.SITE_URL}/editions/{edition.date:%Y-%m-%d}/{newsletter.slug}/",
     )
 
 

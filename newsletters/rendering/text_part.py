@@ -73,9 +73,8 @@ def _meeting(block: MeetingBlock) -> str:
 
 
 def _bill(block: BillBlock) -> str:
-    changed = f"This week: {block.changed}" if block.changed else ""
     lines = [_wrapped(block.title), _dotted(*block.facts), block.stands_at]
-    return _joined([*lines, _wrapped(changed), block.url])
+    return _joined([*lines, _wrapped(block.changed), block.url])
 
 
 def _resource(block: ResourceBlock) -> str:
