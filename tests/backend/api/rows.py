@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from django.db.models import Model
+
 from newsletters.models import (
     Delivery,
     Edition,
@@ -347,7 +349,7 @@ def delivery(number: int) -> Delivery:
     )
 
 
-MAKE: dict[str, Callable[[int], object]] = {
+MAKE: dict[str, Callable[[int], Model]] = {
     "places": place,
     "topics": topic,
     "organizations": organization,
