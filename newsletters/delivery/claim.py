@@ -1,7 +1,7 @@
 """Claims (rule 2): one statement decides whose turn a copy is; no lock is held while sending."""
 
 import os
-import socket
+import platform
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ class Claim:
 
 def new_owner() -> str:
     """Who we are: host, process, and a random part, for process numbers come again."""
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+    return f"{platform.node()[:30]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
 
 
 def claim(edition: Edition, *, owner: str, most: int, at: datetime) -> list[Claim]:
