@@ -45,6 +45,13 @@ WEEK: tuple[Entry, ...] = (
         why="A batch lasts two minutes at most; what is due before an edition is found in time.",
     ),
     Entry(
+        name="poll-feeds",
+        task="tracker.poll_feeds",
+        every=timedelta(minutes=10),
+        queue="fetch",
+        why="Each feed has its own interval of an hour or more; this only finds what is due.",
+    ),
+    Entry(
         name="keep-editions",
         task="newsletters.keep_editions",
         every=timedelta(minutes=1),

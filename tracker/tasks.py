@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.calendars.refresh import refresh
+from tracker.feeds.poll import poll
 from tracker.lifecycle import sweep
 from tracker.links.check import check
 
@@ -24,3 +25,9 @@ def check_links() -> int:
 def expire() -> int:
     """Close what is over and reopen what is not; how many actions changed."""
     return sweep(at=timezone.now()).changed
+
+
+@shared_task(name="tracker.poll_feeds")
+def poll_feeds() -> int:
+    """A hundred of the feeds that are due; how many were asked."""
+    return len(poll(timezone.now(), limit=100))

@@ -102,7 +102,7 @@ def settle_dates(at: datetime) -> list[Change]:
 
 def check_batch(owner: str, links: Sequence[Link], *, trigger: str, at: datetime) -> Run:
     """One claimed batch: looked at, weighed, recorded."""
-    probes = Probes(known_probes((link.host for link in links), at=at), at=at)
+    probes = Probes(known_probes((host_of(link.url) for link in links), at=at), at=at)
     canary, seen = async_to_sync(look_at_all)(links, probes, at)
     looks = list(seen.values())
     if not canary or is_our_own_outage(looks):
@@ -116,7 +116,8 @@ def check_batch(owner: str, links: Sequence[Link], *, trigger: str, at: datetime
     changes = record(owner, kept, trigger=trigger, at=at)
     keep_probes(probes.made)
     left = Link.objects.filter(owner=owner)
-    waiting = left.filter(host__in=excused).update(
+    held = [link_id for link_id in seen if link_id not in kept]
+    waiting = left.filter(pk__in=held).update(
         owner="", lease_until=None, next_look_at=at + AFTER_INCIDENT
     )
     waiting += left.update(owner="", lease_until=None, next_look_at=at + 15 * LEAST_WAIT)
@@ -128,7 +129,7 @@ async def look_at_all(
 ) -> tuple[bool, dict[int, Evidence]]:
     """Whether the canary sings, and a look at each link whose host did not ask us to wait."""
     seen: dict[int, Evidence] = {}
-    expected = Counter(link.host for link in links)
+    expected = Counter(host_of(link.url) for link in links)
     async with open_door(expected) as door:
         if not await canary_sings(door):
             return False, seen

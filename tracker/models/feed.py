@@ -41,6 +41,10 @@ class Feed(Noun):
     last_new_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     """In a row; 0 after a success."""
+    entry_count = models.PositiveIntegerField(default=0)
+    """Entries in the document when it was last read; a sudden fall is an alarm."""
+    offers = models.JSONField(default=list, blank=True)
+    """Addresses of feeds that the page names, where this address turned out to be a page."""
     trouble = models.CharField(max_length=300, blank=True)
     """What is wrong with it, for editors; empty while it is well."""
     moved_to = models.TextField(blank=True)
@@ -75,6 +79,8 @@ class FeedEntry(Noun):
     bill = models.ForeignKey(Bill, null=True, blank=True, on_delete=models.SET_NULL)
     meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL)
     petition = models.ForeignKey(Petition, null=True, blank=True, on_delete=models.SET_NULL)
+    proposal = models.JSONField(default=dict, blank=True)
+    """The action that we propose to make of it: verb, durability, effort_minutes."""
     action = models.ForeignKey(
         Action, null=True, blank=True, on_delete=models.SET_NULL, related_name="feed_entries"
     )

@@ -1,0 +1,87 @@
+"""What an editor does with an entry: accept it as an action, or dismiss it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from backend.kernel.errors import Conflict
+from backend.kernel.text import text_of_html
+from tracker.links.add import add_link
+from tracker.models import Action, FeedEntry, LinkRole, LinkUse
+from tracker.vocabulary import ActionState, Durability, EntryState
+
+REVIEW_AFTER = timedelta(days=30)
+"""An action without an end is looked at again after so long."""
+
+
+class AlreadySettled(Conflict):
+    """Somebody has accepted or dismissed the entry before."""
+
+    def __init__(self, entry: FeedEntry) -> None:
+        super().__init__(
+            "entry_already_settled",
+            f"This entry is {entry.get_state_display().lower()} already.",
+            entry=entry.pk,
+            state=entry.state,
+        )
+
+
+def accept(entry: FeedEntry, *, at: datetime) -> Action:
+    """Make the proposed action, as a draft. Accepting again returns the same action.
+
+    Raises AlreadySettled for an entry that was dismissed.
+    """
+    with transaction.atomic():
+        settle(entry, EntryState.ACCEPTED)
+        if entry.action is not None:
+            return entry.action
+        action = propose(entry, at=at)
+        action.topics.set(entry.feed.topics.all())
+        if entry.url:
+            link = add_link(entry.url, at=at)
+            LinkUse.objects.create(
+                link=link, action=action, role=LinkRole.PRIMARY, text=entry.title
+            )
+        entry.action = action
+        entry.save(update_fields=["action", "updated_at"])
+    return action
+
+
+def dismiss(entry: FeedEntry) -> None:
+    """Take it out of the inbox. Dismissing again changes nothing."""
+    with transaction.atomic():
+        settle(entry, EntryState.DISMISSED)
+
+
+def settle(entry: FeedEntry, state: EntryState) -> None:
+    """One conditional UPDATE decides between two editors; the loser is told."""
+    won = FeedEntry.objects.filter(pk=entry.pk, state=EntryState.INBOX).update(state=state)
+    entry.refresh_from_db()
+    if not won and entry.state != state:
+        raise AlreadySettled(entry)
+
+
+def propose(entry: FeedEntry, *, at: datetime) -> Action:
+    """The draft that the entry's proposal describes."""
+    durability = entry.proposal.get("durability", Durability.ANYTIME)
+    endless = durability == Durability.ANYTIME
+    return Action.objects.create(
+        slug=f"{slugify(entry.title)[:150] or 'entry'}-{entry.pk}",
+        title=entry.title[:300],
+        summary=text_of_html(entry.summary)[:600],
+        verb=entry.proposal.get("verb", "learn"),
+        effort_minutes=entry.proposal.get("effort_minutes", 10),
+        durability=durability,
+        review_on=(at + REVIEW_AFTER).date() if endless else None,
+        state=ActionState.DRAFT,
+        place=entry.feed.place,
+        campaign=entry.feed.campaign,
+        organization=entry.feed.organization,
+        bill_id=entry.bill_id if not (entry.petition_id or entry.meeting_id) else None,
+        meeting_id=entry.meeting_id if not entry.petition_id else None,
+        petition_id=entry.petition_id,
+        source="feed",
+        source_id=str(entry.pk),
+        source_url=entry.url,
+    )
