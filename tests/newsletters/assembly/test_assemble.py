@@ -1,6 +1,7 @@
 """Assembling from rows: what is read, what is written, and what is left alone."""
 
 import json
+import threading
 from io import StringIO
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from newsletters.assembly.assemble import EditionSettled, assemble
-from newsletters.assembly.report import as_document
+from newsletters.assembly.report import Assembled, as_document
 from newsletters.assembly.snapshot import ActionItem, BillItem, from_json, to_json
 from newsletters.models import (
     AssemblyRecord,
@@ -448,3 +449,26 @@ def test_the_command_prints_a_table_for_people() -> None:
 def test_the_command_names_an_unknown_newsletter() -> None:
     with pytest.raises(CommandError, match="There is no newsletter “daily”"):
         call_command("assemble", "daily")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_at_once_make_one_draft() -> None:
+    newsletter = a_newsletter()
+    for number in range(6):
+        timed(f"act-{number}", 40 + number)
+    outcomes: list[Assembled] = []
+
+    def work() -> None:
+        try:
+            outcomes.append(assemble(newsletter, date=DAY, at=SENDS_AT))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome.changed for outcome in outcomes) == [False, False, False, True]
+    assert len({(outcome.edition_id, outcome.snapshot_sha256) for outcome in outcomes}) == 1
+    assert EditionItem.objects.count() == 2
