@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
 
+from backend.kernel.admin import Lines, Rows
 from backend.kernel.errors import DomainError
 from newsletters.models import (
     AssemblyRecord,
@@ -27,15 +27,6 @@ from newsletters.models.edition import SUBJECTS
 from newsletters.subscriptions.addresses import address_of, checked, lookup_hash, masked
 
 
-class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
-    list_per_page = 50
-    show_full_result_count = False
-    compressed_fields = True
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 class Evidence(Rows):
     """Shown to who may see it and changed by nobody."""
 
@@ -46,18 +37,15 @@ class Evidence(Rows):
         return False
 
 
-class Sizes(TabularInline):  # type: ignore[misc]  # untyped package
+class Sizes(Lines):
     model = NewsletterSection
-    extra = 0
     fields = ("section", "position", "size")
 
 
-class Shown(TabularInline):  # type: ignore[misc]  # untyped package
+class Shown(Lines):
     """Lines that nobody edits."""
 
-    extra = 0
     can_delete = False
-    tab = True
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

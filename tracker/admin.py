@@ -8,11 +8,11 @@ is deleted by hand (an edition may have linked to it): close or supersede it.
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
 
+from backend.kernel.admin import Lines, Rows
 from tracker.endings import end_of
 from tracker.lifecycle import follow, recompute
 from tracker.models import (
@@ -42,19 +42,8 @@ from tracker.models import (
 )
 from tracker.wording import closes
 
-OF_THE_SOURCE = ("uuid", "source", "source_id", "created_at", "updated_at")
 OF_THE_ROW = ("created_at", "updated_at")
-
-
-class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
-    """One page of a list costs the same however long the list is."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    compressed_fields = True
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+OF_THE_SOURCE = ("uuid", "source", "source_id", *OF_THE_ROW)
 
 
 class Basis(Rows):
@@ -63,11 +52,6 @@ class Basis(Rows):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         follow(form.instance, at=timezone.now())
-
-
-class Lines(TabularInline):  # type: ignore[misc]  # untyped package
-    extra = 0
-    tab = True
 
 
 class LinkUses(Lines):
@@ -122,8 +106,7 @@ class PlaceAdmin(Rows):
 
 @admin.register(Topic)
 class TopicAdmin(Rows):
-    list_display = ("name", "slug")
-    search_fields = ("name", "slug")
+    list_display = search_fields = ("name", "slug")
     prepopulated_fields: ClassVar = {"slug": ("name",)}
 
 
