@@ -11,7 +11,7 @@ from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="alive"),
     path("", include("backend.accounts.urls")),
-    path("calendars/", include("tracker.pages.calendar_feeds")),
+    path("calendars/", include("tracker.pages.urls")),
     path("admin/", admin.site.urls),
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS),
     path("", include("newsletters.pages.urls")),

@@ -165,7 +165,7 @@ def _forget_the_oldest() -> None:
 
 def _octets(selection: Selection, at: datetime) -> tuple[bytes, int]:
     """The feed's octets and how many events it has."""
-    names, zone, chosen = _chosen(selection)
+    names, zone, chosen = chosen_events(selection)
     midnight = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
     rows = _rows(chosen.between(midnight - BACK, midnight + AHEAD))
     left_out = len(rows) - CAP
@@ -184,7 +184,7 @@ def _octets(selection: Selection, at: datetime) -> tuple[bytes, int]:
     return (jcal(octets) if selection.format == "json" else octets), len(rows)
 
 
-def _chosen(selection: Selection) -> tuple[list[str], str, RenderedEventQuerySet]:
+def chosen_events(selection: Selection) -> tuple[list[str], str, RenderedEventQuerySet]:
     """Words for the feed's name, the clock of its place, and its events.
 
     Raises :class:`NotFound` where it is narrowed to something that does not exist.

@@ -14,10 +14,8 @@ from uuid import UUID
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import path
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date_safe
-from django.views.decorators.csrf import csrf_exempt
 
 from backend.kernel.errors import DomainError, NotFound
 from tracker.calendars.conditional import accepts_gzip, not_modified
@@ -172,20 +170,3 @@ def _respond(request: HttpRequest, shown: Representation, *, gzip_too: bool = Tr
     response["Cache-Control"] = CACHE_CONTROL
     response["Vary"] = "Accept-Encoding"
     return response
-
-
-# Exempt from the CSRF check because they change nothing and answer POST with 405.
-urlpatterns = [
-    path(
-        f"{name}.{form}",
-        csrf_exempt(feed),
-        {"name": name, "feed_format": form},
-        name=f"calendar-{name}-{form}",
-    )
-    for name in ("meetings", "deadlines", "all")
-    for form in ("ics", "json")
-] + [
-    path("meetings/<str:key>.ics", csrf_exempt(meeting), name="calendar-meeting"),
-    path("deadlines/<str:key>.ics", csrf_exempt(deadline), name="calendar-deadline"),
-    path("actions/<slug:slug>.ics", csrf_exempt(action), name="calendar-action"),
-]
