@@ -7,7 +7,7 @@ and articles in Markdown.
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.formats.fields import FieldError, instant_of, text_of, web_address
@@ -56,7 +56,9 @@ def read(source: Source) -> Reading[ActionRecord]:
 def _action(issue: object, *, where: str) -> tuple[ActionRecord, tuple[str, ...]]:
     if not isinstance(issue, dict):
         raise FieldError("is not an object")
-    made_at = instant_of(text_of(issue, "createdAt"), "createdAt")
+    stamp = text_of(issue, "createdAt")
+    made_at = instant_of(stamp, "createdAt")
+    made_on = datetime.fromisoformat(stamp).date()  # the publisher's own day, not UTC's
     reason = text_of(issue, "reason")
     title = " ".join(text_of(issue, "name").split())
     active = issue.get("active")
@@ -65,7 +67,7 @@ def _action(issue: object, *, where: str) -> tuple[ActionRecord, tuple[str, ...]
     links, told = _links(reason)
     words = _LINK.sub(r"\g<text>", reason)
     mentions = bills_in(
-        f"{title}\n{words}\n{text_of(issue, 'script')}", links=links, on=made_at.date(), where=where
+        f"{title}\n{words}\n{text_of(issue, 'script')}", links=links, on=made_on, where=where
     )
     action = ActionRecord(
         where=where,
@@ -75,20 +77,17 @@ def _action(issue: object, *, where: str) -> tuple[ActionRecord, tuple[str, ...]
         minutes=MINUTES,
         durability=Durability.ANYTIME,
         summary=words,
+        body=reason,
         script=text_of(issue, "script"),
         links=links,
         targets=_names(issue, "contactAreas"),
         topics=_categories(issue),
         created_at=made_at,
-        review_on=_review_day(made_at.date()),
+        review_on=made_on + REVIEW_AFTER,
         closed_because=None if active else EndReason.RETIRED,
         bills=_with_stance(mentions, title),
     )
     return action, (*told, *mentions.mismatches)
-
-
-def _review_day(made_on: date) -> date:
-    return made_on + REVIEW_AFTER
 
 
 def _links(reason: str) -> tuple[tuple[LinkRecord, ...], tuple[str, ...]]:

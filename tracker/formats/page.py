@@ -5,6 +5,7 @@ link as ``[words](address)`` or only as its words. A wider gap (two blank lines)
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -90,7 +91,17 @@ def blocks(source: Source) -> tuple[Block, ...]:
         depth = int(block.kind is Kind.BULLET and indent > margin)
         found.append(replace(block, gap=gap, marker=marker, depth=depth))
         gap, marker = 0, EntryMarker.NONE
-    return tuple(found)
+    return tuple(_told_apart(found))
+
+
+def _told_apart(found: list[Block]) -> Iterator[Block]:
+    """A short line that ends in a colon opens a list where a list follows, else a section."""
+    for block, following in zip(found, [*found[1:], None], strict=False):
+        opens_list = following is not None and following.kind is Kind.BULLET
+        if block.kind is Kind.HEADING and block.text.endswith(":") and opens_list:
+            yield replace(block, kind=Kind.PARAGRAPH)
+        else:
+            yield block
 
 
 def marker_of(name: str) -> EntryMarker | None:

@@ -96,7 +96,7 @@ def _parts(body: tuple[Block, ...]) -> tuple[Part, ...]:
     starts = [index for index in range(len(body)) if _opens_section(body, index)]
     parts: list[Part] = []
     below_bare = False
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(body)], strict=False):
         blocks = body[start + 1 : end]
         parts.append(Part(body[start].text, 2 if below_bare else 1, blocks))
         below_bare = not blocks

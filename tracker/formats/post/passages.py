@@ -64,8 +64,8 @@ _PAGES = re.compile(r"\bp(?:gs?|ages?|p)\.?\s+(?P<first>\d+)(?:\s*[-–]\s*(?P<l
 _QUOTED = re.compile(r"[“\"](?P<term>[^”\"]{2,60})[”\"]")
 _DEFINED = re.compile(r"^(?P<term>[A-Z][\w' -]{1,60}?) (?:is|are|means|refers to)\b")
 _INSTEAD = re.compile(
-    r"\b(?:say|use|prefer|they are|called)\s+[“\"]?"
-    r"(?P<instead>[a-z][\w'-]*(?:\s+or\s+[a-z][\w'-]*){0,4})"
+    r"\b(?:say|use|prefer|[Tt]hey are(?: called)?|called)\s+[“\"]?"
+    r"(?P<instead>[a-z][\w'-]*(?:\s+[a-z][\w'-]*){0,3})"
     r"[”\"]?(?:\s+instead)?(?=[.,;]|$)"
 )
 _PREFERRED = re.compile(
