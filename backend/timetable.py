@@ -60,6 +60,14 @@ WEEK: tuple[Entry, ...] = (
         " or doubled changes nothing.",
     ),
     Entry(
+        name="send-due",
+        task="newsletters.send_due",
+        every=timedelta(minutes=1),
+        queue="mail",
+        why="An edition leaves within a minute of its instant, and what a dead worker left behind"
+        " is taken up within a minute of its lease.",
+    ),
+    Entry(
         name="rebuild-drafts",
         task="newsletters.rebuild_drafts",
         every=timedelta(hours=1),

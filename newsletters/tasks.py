@@ -1,10 +1,23 @@
-"""The newsletters' jobs: each derives its work from rows and returns a small count."""
+"""The newsletters' jobs: each derives its work from rows and returns a small count.
+
+Messages carry ids and dates, never an address or a token.
+"""
+
+from contextlib import closing
+from datetime import date
 
 from celery import shared_task
 from django.utils import timezone
 
 from newsletters.assembly.ensure import assemble_due, ensure_editions
+from newsletters.delivery.finish import to_send
+from newsletters.delivery.send import deliver
+from newsletters.delivery.sweep import sweep
+from newsletters.delivery.transports.route import transport
+from newsletters.models import Edition, Newsletter
 from newsletters.review.decide import approve_automatic, expire_overdue
+from newsletters.weekly.edition import draft
+from newsletters.weekly.prepare import prepare
 
 
 @shared_task(name="newsletters.keep_editions")
@@ -23,3 +36,35 @@ def keep_editions() -> dict[str, int]:
 def rebuild_drafts() -> int:
     """Drafts follow the rows until they are approved."""
     return assemble_due(at=timezone.now(), rebuild=True)
+
+
+@shared_task(name="newsletters.send_due")
+def send_due() -> int:
+    """One nudge for each edition whose instant has come or whose copies wait; how many."""
+    at = timezone.now()
+    sweep(at=at)
+    due = to_send(at=at)
+    for edition_id in due:
+        deliver_edition.delay(edition_id)
+    return len(due)
+
+
+@shared_task(name="newsletters.deliver_edition", queue="mail")
+def deliver_edition(edition_id: int) -> int:
+    """One worker's turn at one edition; how many copies it handed over."""
+    edition = Edition.objects.select_related("newsletter").get(pk=edition_id)
+    with closing(transport()) as way_out:
+        return deliver(edition, at=timezone.now(), transport=way_out).handed_over
+
+
+@shared_task(name="newsletters.prepare_week")
+def prepare_week() -> int:
+    """Expire, poll and check before an edition that somebody asks for by hand."""
+    return len(prepare(at=timezone.now()))
+
+
+@shared_task(name="newsletters.assemble_edition")
+def assemble_edition(newsletter_id: int, day: str) -> int:
+    """Build or rebuild one draft; the id of the edition."""
+    newsletter = Newsletter.objects.get(pk=newsletter_id)
+    return draft(newsletter, day=date.fromisoformat(day), at=timezone.now()).pk

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
-from newsletters.models import Delivery, Edition, Subscription
+from newsletters.delivery.columns import identity, instant
+from newsletters.models import Delivery, Edition, Subscription, Suppression
 from newsletters.vocabulary import EditionState, SubscriberStatus
 
 CHUNK: Final = 5_000
@@ -55,6 +57,18 @@ def freeze(edition: Edition, *, at: datetime, chunk: int = CHUNK) -> int | None:
             _write_chunk(edition, after=after, up_to=up_to, at=at)
 
 
+def expected(edition: Edition) -> int:
+    """How many readers a freeze at this moment would find."""
+    suppressed = Suppression.objects.filter(
+        Q(newsletter=None) | Q(newsletter=edition.newsletter_id),
+        address_hmac=OuterRef("subscriber__address_hmac"),
+    )
+    confirmed = Subscription.objects.filter(
+        newsletter_id=edition.newsletter_id, status=SubscriberStatus.CONFIRMED
+    )
+    return confirmed.exclude(Exists(suppressed)).count()
+
+
 def _end_of_chunk(edition: Edition, *, after: uuid.UUID, chunk: int) -> uuid.UUID | None:
     """The last subscriber of the next chunk; None when there is nobody after ``after``."""
     ahead = Subscription.objects.filter(
@@ -76,11 +90,11 @@ def _write_chunk(edition: Edition, *, after: uuid.UUID, up_to: uuid.UUID, at: da
             cursor.execute(
                 _INSERT.format(new_id=_NEW_ID[connection.vendor]),
                 {
-                    "at": _column(at, "created_at"),
+                    "at": instant(at),
                     "edition": edition.pk,
                     "newsletter": edition.newsletter_id,
-                    "after": _column(after, "id"),
-                    "up_to": _column(up_to, "id"),
+                    "after": identity(after),
+                    "up_to": identity(up_to),
                 },
             )
 
@@ -91,8 +105,3 @@ def _write_count(edition: Edition) -> None:
         if locked.candidates is None:
             locked.candidates = Delivery.objects.filter(edition=edition).count()
             locked.save(update_fields=["candidates", "updated_at"])
-
-
-def _column(value: object, name: str) -> object:
-    """A value as this database keeps it in that column of the ledger."""
-    return Delivery._meta.get_field(name).get_db_prep_value(value, connection)

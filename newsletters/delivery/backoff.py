@@ -14,5 +14,6 @@ def backoff(attempt: int, delivery_id: uuid.UUID) -> timedelta:
     The jitter comes from the id, so that a thousand copies that one greylisting refused do not
     come back together, and a test sees the same wait twice.
     """
-    doubled = min(MOST, FIRST * 2 ** min(attempt - 1, 10))
+    doublings: int = 2 ** min(attempt - 1, 10)
+    doubled = min(MOST, FIRST * doublings)
     return doubled * (0.5 + delivery_id.int % 1000 / 1000)

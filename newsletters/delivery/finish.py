@@ -10,6 +10,7 @@ from backend.kernel.errors import Conflict
 from newsletters.delivery.ledger import Balance
 from newsletters.delivery.reconcile import awaited
 from newsletters.models import Delivery, Edition
+from newsletters.review.refresh import refresh
 from newsletters.vocabulary import EditionState
 
 
@@ -18,7 +19,11 @@ class NotSendable(Conflict):
 
 
 def start(edition: Edition, *, at: datetime) -> None:
-    """From *approved* to *sending*; one that is being sent, or was sent, stays as it is."""
+    """From *approved* to *sending*, after the last look at what it promises.
+
+    One that is being sent, or was sent, stays as it is.
+    """
+    refresh(edition, at=at)
     approved = Edition.objects.filter(
         pk=edition.pk, state=EditionState.APPROVED, approved_sha256=F("snapshot_sha256")
     )
@@ -26,14 +31,25 @@ def start(edition: Edition, *, at: datetime) -> None:
         state=EditionState.SENDING, sending_at=Coalesce("sending_at", Value(at, DateTimeField()))
     )
     edition.refresh_from_db()
-    if edition.state not in (EditionState.SENDING, EditionState.SENT):
-        raise NotSendable(
-            "edition_not_sendable",
-            f"The edition of {edition.date} is {edition.get_state_display().lower()}; "
-            "only an approved edition is sent.",
-            edition=edition.pk,
-            state=edition.state,
-        )
+    if edition.state == EditionState.APPROVED:
+        raise _not_sendable(edition)
+    check_sendable(edition)
+
+
+def check_sendable(edition: Edition) -> None:
+    """:class:`NotSendable` where sending would refuse."""
+    if edition.state not in (EditionState.APPROVED, EditionState.SENDING, EditionState.SENT):
+        raise _not_sendable(edition)
+
+
+def _not_sendable(edition: Edition) -> NotSendable:
+    return NotSendable(
+        "edition_not_sendable",
+        f"The edition of {edition.date} is {edition.get_state_display().lower()}; "
+        "only an edition approved as it stands is sent.",
+        edition=edition.pk,
+        state=edition.state,
+    )
 
 
 def send_from_now(edition: Edition, *, at: datetime) -> None:
@@ -42,6 +58,13 @@ def send_from_now(edition: Edition, *, at: datetime) -> None:
     Edition.objects.filter(pk=edition.pk, send_by__lte=at, state=EditionState.APPROVED).update(
         send_by=at + within
     )
+
+
+def to_send(*, at: datetime) -> list[int]:
+    """Editions whose instant has come, and those whose sending has begun."""
+    due = Edition.objects.due_at(at).values_list("pk", flat=True)
+    begun = Edition.objects.filter(state=EditionState.SENDING).values_list("pk", flat=True)
+    return [*due, *begun]
 
 
 def balance_of(edition: Edition) -> Balance:
@@ -67,12 +90,3 @@ def finish(edition: Edition, *, at: datetime) -> Balance:
             locked.save(update_fields=["unresolved", "updated_at"])
     edition.refresh_from_db()
     return balance
-
-
-def expire_editions(*, at: datetime) -> int:
-    """What did not leave in time never does; a copy of last week's deadlines helps nobody."""
-    late = Edition.objects.filter(
-        state__in=(EditionState.ASSEMBLING, EditionState.DRAFT, EditionState.APPROVED),
-        send_by__lte=at,
-    )
-    return late.update(state=EditionState.EXPIRED)

@@ -117,10 +117,12 @@ def _still_subscribed(edition: Edition) -> Exists:
     )
 
 
-def _not_suppressed(edition: Edition) -> Exists:
+def _not_suppressed(edition: Edition) -> Q:
     everywhere_or_here = Q(newsletter=None) | Q(newsletter=edition.newsletter_id)
-    return ~Exists(
-        Suppression.objects.filter(everywhere_or_here, address_hmac=OuterRef("address_hmac"))
+    return ~Q(
+        Exists(
+            Suppression.objects.filter(everywhere_or_here, address_hmac=OuterRef("address_hmac"))
+        )
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from newsletters.delivery.claim import is_dead
 from newsletters.models import Delivery, Edition
 from newsletters.vocabulary import DeliveryState, EditionState
 
@@ -27,7 +28,7 @@ class Swept:
 def sweep(*, at: datetime) -> Swept:
     """Over all editions; safe at any time and as often as one likes."""
     nobodys = {"owner": "", "lease_until": None}
-    lapsed = Delivery.objects.filter(lease_until__lte=at)
+    lapsed = Delivery.objects.filter(Q(lease_until__lte=at) | Q(owner__in=_dead_owners()))
     requeued = lapsed.filter(state=DeliveryState.CLAIMED).update(
         state=DeliveryState.QUEUED, **nobodys
     )
@@ -46,6 +47,15 @@ def sweep(*, at: datetime) -> Swept:
         state=DeliveryState.QUEUED, not_before=None
     )
     return Swept(requeued, unknown, due_again, expired, cancelled)
+
+
+def _dead_owners() -> list[str]:
+    held = Delivery.objects.filter(state__in=(DeliveryState.CLAIMED, DeliveryState.SUBMITTING))
+    return [
+        owner
+        for owner in held.order_by().values_list("owner", flat=True).distinct()
+        if is_dead(owner)
+    ]
 
 
 def _edition(*conditions: Q, **more: object) -> Exists:

@@ -1,27 +1,22 @@
 """Rows for tests of what we send, made by the same verbs that a person's click would call."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from newsletters.assembly.snapshot import ActionItem, Ends, Snapshot, digest, to_json
+from newsletters.assembly.assemble import assemble
 from newsletters.models import Edition, Newsletter, Subscriber
+from newsletters.review.decide import approve
 from newsletters.subscriptions.addresses import checked
 from newsletters.subscriptions.choices import NOTHING_SAID, Choices
 from newsletters.subscriptions.enrol import enrol
 from newsletters.subscriptions.register import find
-from newsletters.vocabulary import EditionState, Section
+from tests.newsletters.assembly.rows import a_newsletter, lasting
 
 AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
 """A Tuesday, nine in the morning in Chicago."""
 
 
 def newsletter_called(slug: str = "weekly") -> Newsletter:
-    return Newsletter.objects.create(
-        slug=slug,
-        name="The Weekly",
-        time_zone="America/Chicago",
-        sender="The Weekly <weekly@tuesday.example>",
-        postal_address="1 Example Street, Springfield",
-    )
+    return a_newsletter(slug=slug, sender="The Weekly <weekly@tuesday.example>")
 
 
 def reader(typed: str, newsletter: Newsletter, *, choices: Choices = NOTHING_SAID) -> Subscriber:
@@ -33,41 +28,9 @@ def reader(typed: str, newsletter: Newsletter, *, choices: Choices = NOTHING_SAI
     return found
 
 
-def snapshot_of(newsletter: Newsletter) -> Snapshot:
-    return Snapshot(
-        newsletter=newsletter.slug,
-        newsletter_name=newsletter.name,
-        date=AT.date(),
-        sends_at=AT,
-        zone=newsletter.time_zone,
-        items=(
-            ActionItem(
-                section=Section.FAST,
-                id=1,
-                slug="call-about-the-rent-board",
-                title="Call about the rent board",
-                verb="call",
-                minutes=3,
-                ends=Ends("timed", AT + timedelta(days=2), "date", zone="America/Chicago"),
-                reason="It closes this week.",
-                summary="Two sentences. They say why.",
-            ),
-        ),
-        minutes=3,
-    )
-
-
 def approved_edition(newsletter: Newsletter) -> Edition:
-    text = to_json(snapshot_of(newsletter))
-    return Edition.objects.create(
-        newsletter=newsletter,
-        date=AT.date(),
-        sends_at=AT,
-        send_by=AT + timedelta(hours=24),
-        state=EditionState.APPROVED,
-        snapshot=text,
-        snapshot_sha256=digest(text),
-        approved_sha256=digest(text),
-        approved_at=AT - timedelta(hours=1),
-        assembled_at=AT - timedelta(hours=24),
-    )
+    """The edition of AT with one lasting action, assembled and approved an hour before."""
+    lasting("call-about-the-rent-board", review_on=date(2027, 1, 1))
+    assembled = assemble(newsletter, date=AT.date(), at=AT - timedelta(hours=24))
+    edition = Edition.objects.select_related("newsletter").get(pk=assembled.edition_id)
+    return approve(edition, at=AT - timedelta(hours=1))

@@ -5,9 +5,8 @@ says which it was.
 """
 
 from email import message_from_bytes
-from email.message import EmailMessage as ParsedMessage
 from email.policy import default
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -62,7 +61,7 @@ def _outcome_of(status: int | None) -> Outcome:
 
 def _message(envelope: Envelope) -> Any:
     """The same message in Django's words; the provider serialises it again."""
-    parsed = cast(ParsedMessage, message_from_bytes(envelope.payload, policy=default))
+    parsed = message_from_bytes(envelope.payload, policy=default)
     text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
     message: Any = EmailMultiAlternatives(
         subject=str(parsed["Subject"]),

@@ -34,6 +34,13 @@ def evidence() -> list[tuple[str, str]]:
     return list(Consent.objects.order_by("id").values_list("kind", "method"))
 
 
+def suppressions() -> list[tuple[str | None, str]]:
+    return [
+        (row.newsletter.slug if row.newsletter else None, row.reason)
+        for row in Suppression.objects.all()
+    ]
+
+
 def test_from_request_to_confirmed_to_gone() -> None:
     weekly = newsletter_called()
     ask("Rosa@Example.org", weekly)
@@ -101,7 +108,7 @@ def test_a_blocked_address_is_never_mailed_again() -> None:
 
     ask("rosa@example.org", weekly, AT + timedelta(days=60))
     assert Outbox.objects.count() == 0
-    assert list(Suppression.objects.values_list("newsletter", "reason")) == [(None, "blocked")]
+    assert suppressions() == [(None, "blocked")]
 
 
 def test_who_left_may_come_back_by_their_own_word_but_not_by_a_list() -> None:
@@ -126,7 +133,7 @@ def test_erased_means_gone_but_for_a_hash() -> None:
     withdraw.erase(rosa, at=AT)
 
     assert [model.objects.count() for model in (Subscriber, Subscription, Consent)] == [0, 0, 0]
-    assert list(Suppression.objects.values_list("newsletter", "reason")) == [(None, "erased")]
+    assert suppressions() == [(None, "erased")]
     withdraw.unsubscribe(token, at=AT)
     withdraw.unsubscribe("nonsense", at=AT)
     with pytest.raises(BadToken):
