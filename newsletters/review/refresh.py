@@ -28,6 +28,9 @@ from newsletters.models import Edition
 from newsletters.vocabulary import EditionState, Section
 
 
+MOVED = "It was approved, and its time or place has changed since."
+
+
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """Titles of what went, came and moved; all empty: nothing was written."""
@@ -100,7 +103,7 @@ def _merged(approved: Snapshot, fresh: Snapshot) -> tuple[tuple[Item, ...], Refr
             items.append(item)
         elif _moment(known) != _moment(item):
             moved.append(item.title)
-            items.append(replace(item, reason=known.reason))
+            items.append(replace(item, reason=MOVED))
         else:
             items.append(known)
     dropped = tuple(item.title for item in before.values())

@@ -6,7 +6,7 @@ from newsletters.assembly.assemble import assemble
 from newsletters.assembly.snapshot import MeetingItem, digest, from_json
 from newsletters.models import Edition
 from newsletters.review.decide import approve
-from newsletters.review.refresh import Refreshed, refresh
+from newsletters.review.refresh import MOVED, Refreshed, refresh
 from newsletters.vocabulary import EditionState
 from tests.newsletters.assembly.rows import (
     DAY,
@@ -88,7 +88,7 @@ def test_a_meeting_that_moved_is_shown_at_its_new_time(edition: Edition) -> None
     snapshot = from_json(Edition.objects.get().snapshot)
     moved = snapshot.items[-1]
     assert isinstance(moved, MeetingItem)
-    assert (moved.starts_at, moved.status) == (after(100), "rescheduled")
+    assert (moved.starts_at, moved.status, moved.reason) == (after(100), "rescheduled", MOVED)
     assert snapshot.note == "The time or place of “Zoning” has changed."
 
 
