@@ -18,7 +18,7 @@ from newsletters.vocabulary import ApprovalPolicy, Section, SuppressionReason, W
 from newsletters.week import Rhythm, next_slot
 from tracker.ingest.actions import keep_actions
 from tracker.ingest.bills import keep_bills
-from tracker.ingest.ends import settle
+from tracker.ingest.intake import follow_up
 from tracker.ingest.meetings import write_meetings
 from tracker.ingest.order import Order, Written, place_of
 from tracker.ingest.organizations import keep_organizations
@@ -128,7 +128,7 @@ def _plant_matters(days: Days, at: datetime) -> int:
     rests_on = _matters_by_name(petitions)
     _plant_asks(days, orders, rests_on, written)
     _tie_campaigns(days, campaigns)
-    settle(Action.objects.filter(source=SYSTEM).values_list("pk", flat=True), at=at)
+    follow_up(written, at=at)
     return sum(written.rows.values()) + len(groups) + len(campaigns)
 
 
@@ -187,6 +187,7 @@ def _plant_asks(
 ) -> None:
     """The actions place by place. What meetings proposed by themselves gives way to them."""
     Action.objects.filter(source=SYSTEM).delete()
+    written.actions.clear()
     by_place = defaultdict(list)
     for ask in asks.asks(days):
         by_place[ask.place or town.COUNTRY].append(ask)

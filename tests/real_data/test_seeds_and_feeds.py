@@ -79,7 +79,8 @@ def test_the_post(shared: Path) -> None:
         ("Political will", ""),
         ("homeless", "unhoused or unsheltered"),
     ]
-    assert [(each.creator, each.pages) for entry in entries if (each := entry.resource)] == [
+    resources = [entry.resource for entry in entries if entry.resource]
+    assert [(each.creator, each.pages) for each in resources] == [
         ("", ""),
         ("Movement for Black Lives", ""),
         ("", "14–17"),

@@ -27,8 +27,8 @@ def keep_actions(
 ) -> Kept[Action]:
     """The action of each source id, and which are new or changed.
 
-    ``rests_on`` gives the bill, meeting or petition of an action by source id. A state, a review date
-    and what an editor holds back are set once and never by a second reading; a source that
+    ``rests_on`` gives the bill, meeting or petition of an action by source id. A state, a review
+    date and what an editor holds back are set once and never by a second reading; a source that
     withdraws its action retires it.
     """
     wanted = {record.source_id: record for record in records}

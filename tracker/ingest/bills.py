@@ -49,6 +49,7 @@ def keep_bills(
     written.rows["bills"] += len(kept.created)
     changed = kept.changed | _keep_sponsors(wanted, kept)
     changed |= _keep_relations(wanted, kept.rows) | _keep_hosts(wanted, kept)
+    written.bills.update(kept.rows[slug].pk for slug in changed)
     return kept.rows, changed
 
 

@@ -11,10 +11,11 @@ from django.db import transaction
 from backend.kernel.errors import DomainError, InvalidInput
 from tracker.formats.records import Remark
 from tracker.formats.source import Source, decode
-from tracker.ingest.ends import settle
 from tracker.ingest.order import Order, Written, place_of
 from tracker.ingest.registry import FORMATS, Format
-from tracker.models import Place
+from tracker.ingest.rows import BATCH, batches
+from tracker.lifecycle import recompute, settle_bills
+from tracker.models import Action, Place
 from tracker.vocabulary import ActionState
 
 
@@ -91,6 +92,18 @@ def ingest(
     return report
 
 
+def follow_up(written: Written, *, at: datetime) -> None:
+    """What follows from the rows just written: outcomes of bills, ends of actions."""
+    if written.bills:
+        settle_bills(at=at)
+    for some in batches(written.bills, BATCH):
+        resting = Action.objects.filter(bill_id__in=some)
+        written.actions.update(resting.values_list("pk", flat=True))
+    for some in batches(sorted(written.actions), BATCH):
+        done = recompute(Action.objects.filter(pk__in=some), at=at)
+        written.notices.extend(Remark(each.where, each.why) for each in done.problems)
+
+
 def _place(chosen: Format, name: str, given: str) -> Place | None:
     if given or chosen.place:
         return place_of(given or chosen.place)
@@ -107,7 +120,7 @@ def _ingest_one(chosen: Format, name: str, raw: bytes, order: Order, *, dry_run:
     written = Written(rejected=list(reading.rejected), notices=list(reading.notices))
     with transaction.atomic():
         chosen.write(reading.records, order, written)
-        settle(written.actions, at=order.at)
+        follow_up(written, at=order.at)
         if dry_run:
             transaction.set_rollback(True)
     return Report(

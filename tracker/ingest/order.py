@@ -38,6 +38,8 @@ class Written:
     """Rows created, by noun."""
     actions: set[int] = field(default_factory=set)
     """Actions whose effective end may have moved."""
+    bills: set[int] = field(default_factory=set)
+    """Bills that are new or changed: what rests on them may end elsewhen."""
 
     def count(self, where: str, *, created: bool, changed: bool) -> None:
         chosen = self.created if created else self.updated if changed else self.unchanged
