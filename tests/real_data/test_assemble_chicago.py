@@ -43,7 +43,7 @@ def test_the_zoning_committee_and_its_comment_deadline_are_in(document: dict[str
         if "Zoning" in item["title"]
     ]
     assert zoning == [
-        ("big", "action", "2023-10-11T20:00:00Z", "comment_deadline"),
+        ("fast", "action", "2023-10-11T20:00:00Z", "comment_deadline"),
         ("coming_up", "meeting", "2023-10-12T15:00:00Z", "meeting_started"),
     ]
 
@@ -68,11 +68,12 @@ def test_nothing_cancelled_and_nothing_that_ended(document: dict[str, Any]) -> N
     assert all(datetime.fromisoformat(end) >= grace_ends for end in ends)
 
 
-def test_both_fast_actions_of_the_post_are_in(document: dict[str, Any]) -> None:
+def test_the_comment_leads_the_fast_actions_of_the_post(document: dict[str, Any]) -> None:
     fast = [item for item in document["items"] if item["section"] == "fast"]
     assert [item["reason"] for item in fast] == [
-        "It stands for as long as its petition is open."
-    ] * 2
+        "It closes first: Wednesday 11 October, 3 pm in Chicago.",
+        *["It stands for as long as its petition is open."] * 2,
+    ]
     assert document["minutes"] == sum(item["minutes"] for item in fast)
 
 

@@ -12,7 +12,8 @@ from tracker.models import Action, Meeting, MeetingDocument, MeetingSource, Plac
 from tracker.vocabulary import Durability, MeetingStatus, Verb
 
 ATTEND_MINUTES = 90
-COMMENT_MINUTES = 20
+COMMENT_MINUTES = 5
+"""Two sentences about one's own block are enough, so a written comment is a fast action."""
 _CALENDAR_COLUMNS = ("starts_at", "ends_at", "status", "location", "all_day")
 """A change of one of these is a new revision for every subscribed calendar."""
 
