@@ -5,7 +5,7 @@ after a kill: a batch is one transaction over a few hundred actions, and what a 
 found by the next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from backend.kernel.errors import Conflict, DomainError
+from tracker.bills.propose import propose_successors
 from tracker.expiry import State, effective_end, standing_at
 from tracker.grounds import action_outcome, bill_outcome, facts_of, grounded
 from tracker.models import Action, ActionSubstitute, Bill, Meeting, Petition
@@ -56,6 +57,7 @@ class Recomputed:
     reopened: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     bills_settled: int = 0
+    successors_proposed: int = 0
 
 
 class AlreadyOver(Conflict):
@@ -83,6 +85,7 @@ def sweep(*, at: datetime, write: bool = True) -> Recomputed:
     settled = settle_bills(at=at, write=write)
     done = recompute(Action.objects.all(), at=at, write=write)
     done.bills_settled = settled
+    done.successors_proposed = propose_successors(at=at) if write else 0
     return done
 
 
@@ -173,7 +176,7 @@ def reopen(action: Action, *, at: datetime) -> None:
     action.refresh_from_db()
 
 
-def settle_bills(*, at: datetime, write: bool = True) -> int:
+def settle_bills(*, at: datetime, among: Collection[int] | None = None, write: bool = True) -> int:
     """Outcomes of bills that a status or the end of a session has decided, or decides no more."""
     ended = Q(session__ends_at__lte=at) | Q(session__isnull=False, session__ends_at=None)
     decided = Q(status_class=BillClass.FINAL) | ended
@@ -181,6 +184,8 @@ def settle_bills(*, at: datetime, write: bool = True) -> int:
     revived = ~decided & ~Q(outcome=Outcome.PENDING)
     moved = []
     bills = Bill.objects.filter(unsettled | revived).select_related("place", "session")
+    if among is not None:
+        bills = bills.filter(pk__in=among)
     for bill in bills.defer("title", "summary", "stance_reason").iterator(chunk_size=BATCH):
         outcome = bill_outcome(bill, at)
         if outcome != bill.outcome:

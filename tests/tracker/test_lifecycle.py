@@ -404,12 +404,14 @@ def test_the_command_says_what_it_did_and_a_dry_run_changes_nothing(
             "closed": ["over"],
             "reopened": [],
             "bills_settled": 0,
+            "successors_proposed": 0,
             "problems": [],
         }
         assert derived("over")["state"] == state
     call_command("expire", "--at", "2023-10-10T14:00:00Z")
     assert capsys.readouterr().out == (
-        "1 actions examined, 0 changed, 0 closed, 0 reopened, 0 bills settled.\n"
+        "1 actions examined, 0 changed, 0 closed, 0 reopened, 0 bills settled, "
+        "0 successors proposed.\n"
     )
 
 

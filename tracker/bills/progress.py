@@ -148,9 +148,9 @@ def _position(kind: str, status: Status, names: list[str]) -> int:
     if status is Status.REPORTED or status.startswith("FAIL:ORIGINATING"):
         return 2
     if status is Status.PROV_KILL_SUSPENSION:
-        return names.index("House")
+        return names.index("House") if "House" in names else 2
     if status is Status.PROV_KILL_CLOTURE:
-        return names.index("Senate")
+        return names.index("Senate") if "Senate" in names else 2
     if status.startswith(("PASS_OVER", "PASS_BACK", "CONFERENCE", "FAIL:SECOND")):
         return 3
     if status is Status.PROV_KILL_PINGPONG:

@@ -95,6 +95,8 @@ class Step:
 class StatusChange:
     status: Status
     at: datetime | date
+    step: Step | None = None
+    """What made it so; none for the introduction."""
 
 
 _FAILS = ("FAIL:", "VETOED:POCKET", "VETOED:OVERRIDE_FAIL")
@@ -157,7 +159,7 @@ def derive(
         before = machine.status
         machine.take(step)
         if machine.status is not before:
-            changes.append(StatusChange(machine.status, step.at))
+            changes.append(StatusChange(machine.status, step.at, step))
     return changes
 
 

@@ -22,6 +22,7 @@ class Command(TuesdayCommand):
             "closed": done.closed,
             "reopened": done.reopened,
             "bills_settled": done.bills_settled,
+            "successors_proposed": done.successors_proposed,
             "problems": [{"where": each.where, "why": each.why} for each in done.problems],
         }
 
@@ -30,7 +31,8 @@ class Command(TuesdayCommand):
         self.stdout.write(
             f"{outcome['examined']} actions examined, {outcome['changed']} {would}changed, "
             f"{len(outcome['closed'])} {would}closed, {len(outcome['reopened'])} {would}reopened, "
-            f"{outcome['bills_settled']} bills {would}settled."
+            f"{outcome['bills_settled']} bills {would}settled, "
+            f"{outcome['successors_proposed']} successors proposed."
         )
         for slug in outcome["closed"]:
             self.stdout.write(f"  {would}closed: {slug}")
