@@ -4,6 +4,7 @@ Called every minute. (newsletter, date) is unique, so that a clock that fires tw
 nothing; a clock that slept makes what it missed, as long as it can still be sent.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from newsletters.assembly.assemble import EditionSettled, assemble
@@ -11,6 +12,8 @@ from newsletters.assembly.gather import rhythm_of
 from newsletters.models import Edition, Newsletter
 from newsletters.vocabulary import EditionState
 from newsletters.week import Slot, slots_to_ensure
+
+logger = logging.getLogger(__name__)
 
 
 def ensure_editions(*, at: datetime) -> int:
@@ -38,16 +41,21 @@ def ensure_editions(*, at: datetime) -> int:
 
 def assemble_due(*, at: datetime, rebuild: bool = False) -> int:
     """Assemble every edition that has no draft yet, and with ``rebuild`` the drafts too, so that
-    they follow the rows until somebody approves them; how many snapshots changed."""
+    they follow the rows until somebody approves them; how many snapshots changed.
+
+    What goes wrong with one edition is logged and does not keep the others waiting.
+    """
     states = [EditionState.ASSEMBLING, *([EditionState.DRAFT] if rebuild else [])]
     changed = 0
     due = Edition.objects.filter(state__in=states, send_by__gt=at, newsletter__active=True)
     for edition in due.select_related("newsletter").order_by("sends_at", "id"):
         try:
             assembled = assemble(edition.newsletter, date=edition.date, at=at)
+            changed += assembled.changed
         except EditionSettled:
             continue
-        changed += assembled.changed
+        except Exception:
+            logger.exception("edition %s could not be assembled", edition.pk)
     return changed
 
 

@@ -4,6 +4,7 @@ Every decision is one conditional update whose row count says who won, so that t
 once, or a person and the clock, never undo each other. Doing the same twice is a no-op.
 """
 
+import logging
 from datetime import datetime
 
 from django.db.models import F
@@ -14,6 +15,8 @@ from newsletters.models import Edition
 from newsletters.review.gate import Finding, blocking
 from newsletters.review.inspect import inspect
 from newsletters.vocabulary import ApprovalPolicy, EditionState
+
+logger = logging.getLogger(__name__)
 
 HOLDABLE = (
     EditionState.ASSEMBLING,
@@ -154,7 +157,8 @@ def expire_overdue(*, at: datetime) -> int:
 def approve_automatic(*, at: datetime) -> int:
     """Approve the drafts of newsletters that approve themselves and pass the gate; how many.
 
-    A draft that does not pass stays a draft for an editor to see.
+    A draft that does not pass stays a draft for an editor to see; what goes wrong with one is
+    logged and does not keep the others waiting.
     """
     drafts = Edition.objects.filter(
         state=EditionState.DRAFT,
@@ -166,9 +170,11 @@ def approve_automatic(*, at: datetime) -> int:
     for edition in drafts:
         try:
             approve(edition, at=at, expected_sha256=edition.snapshot_sha256)
+            approved += 1
         except (Conflict, StaleWrite):
             continue
-        approved += 1
+        except Exception:
+            logger.exception("edition %s could not be approved", edition.pk)
     return approved
 
 

@@ -27,7 +27,6 @@ from newsletters.assembly.snapshot import (
 from newsletters.models import Edition
 from newsletters.vocabulary import EditionState, Section
 
-
 MOVED = "It was approved, and its time or place has changed since."
 
 

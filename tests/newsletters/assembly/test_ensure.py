@@ -1,10 +1,13 @@
 """Editions by key: a clock that fires twice, late or not at all."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from newsletters.assembly.assemble import assemble
 from newsletters.assembly.ensure import assemble_due, ensure_editions
+from newsletters.assembly.report import Assembled
 from newsletters.models import Edition, EditionItem, Newsletter
 from newsletters.review.decide import expire_overdue
 from newsletters.tasks import keep_editions, rebuild_drafts
@@ -85,3 +88,22 @@ def test_the_tasks_run_twice_and_after_a_kill(
     assert keep_editions() == {"made": 0, "expired": 0, "assembled": 0, "approved": 0}
     assert rebuild_drafts() == 0
     assert Edition.objects.values().get() == before
+
+
+def test_one_broken_edition_does_not_keep_the_others_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = a_newsletter(slug="broken"), a_newsletter(slug="sound")
+    ensure_editions(at=after(-24))
+
+    def sometimes(newsletter: Newsletter, **options: Any) -> Assembled:
+        if newsletter == broken:
+            raise RuntimeError
+        return assemble(newsletter, **options)
+
+    monkeypatch.setattr("newsletters.assembly.ensure.assemble", sometimes)
+    assert assemble_due(at=after(-24)) == 1
+    assert Edition.objects.get(newsletter=sound).state == EditionState.DRAFT
+    assert [record.message.rpartition(" could ")[2] for record in caplog.records] == [
+        "not be assembled"
+    ]
