@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from newsletters.assembly.ensure import assemble_due, ensure_editions
 from newsletters.delivery.finish import to_send
+from newsletters.delivery.outbox import send_outbox
 from newsletters.delivery.send import deliver
 from newsletters.delivery.sweep import sweep
 from newsletters.delivery.transports.route import transport
@@ -68,3 +69,10 @@ def assemble_edition(newsletter_id: int, day: str) -> int:
     """Build or rebuild one draft; the id of the edition."""
     newsletter = Newsletter.objects.get(pk=newsletter_id)
     return draft(newsletter, day=date.fromisoformat(day), at=timezone.now()).pk
+
+
+@shared_task(name="newsletters.empty_outbox", queue="mail")
+def empty_outbox() -> int:
+    """Confirmations and other mails to one person; how many left."""
+    with closing(transport()) as way_out:
+        return send_outbox(way_out, at=timezone.now()).sent

@@ -1,5 +1,6 @@
 """One newsletter's week by hand: draft, approve, deliver; each step is a no-op once it is done."""
 
+import logging
 from datetime import date, datetime
 
 from newsletters.assembly.assemble import EditionSettled, assemble
@@ -9,6 +10,8 @@ from newsletters.models import Edition, Newsletter
 from newsletters.review.decide import approve
 from newsletters.vocabulary import EditionState
 from newsletters.week import next_slot
+
+logger = logging.getLogger(__name__)
 
 
 def date_of(newsletter: Newsletter, at: datetime) -> date:
@@ -20,10 +23,10 @@ def draft(newsletter: Newsletter, *, day: date, at: datetime) -> Edition:
     """The edition of that date, assembled unless it is settled; one of the past as it was then."""
     try:
         sends_at = issue_of(newsletter, day).sends_at
-        number = assemble(newsletter, date=day, at=min(at, sends_at)).edition_id
-        return Edition.objects.select_related("newsletter").get(pk=number)
-    except EditionSettled:
-        return Edition.objects.select_related("newsletter").get(newsletter=newsletter, date=day)
+        assemble(newsletter, date=day, at=min(at, sends_at))
+    except EditionSettled as settled:
+        logger.info("%s", settled.message)
+    return Edition.objects.select_related("newsletter").get(newsletter=newsletter, date=day)
 
 
 def approve_by_hand(edition: Edition, *, at: datetime) -> Edition:

@@ -11,6 +11,7 @@ from typing import Final
 
 from backend.kernel.errors import DomainError
 from tracker import lifecycle
+from tracker.feeds.poll import poll
 from tracker.links.check import check
 
 
@@ -27,6 +28,13 @@ def expire(at: datetime) -> str:
     return f"{done.examined} actions examined, {len(done.closed)} closed"
 
 
+def poll_feeds(at: datetime) -> str:
+    polled = poll(at)
+    new = sum(each.taken.new for each in polled)
+    unwell = sum(bool(each.why) for each in polled)
+    return f"{len(polled)} feeds asked, {new} new entries, {unwell} with a remark"
+
+
 def check_links(at: datetime) -> str:
     run = check(at, once=True)
     if run.is_ours:
@@ -36,6 +44,7 @@ def check_links(at: datetime) -> str:
 
 STEPS: Final[tuple[tuple[str, Callable[[datetime], str]], ...]] = (
     ("expire", expire),
+    ("poll feeds", poll_feeds),
     ("check links", check_links),
 )
 

@@ -31,6 +31,6 @@ def reader(typed: str, newsletter: Newsletter, *, choices: Choices = NOTHING_SAI
 def approved_edition(newsletter: Newsletter) -> Edition:
     """The edition of AT with one lasting action, assembled and approved an hour before."""
     lasting("call-about-the-rent-board", review_on=date(2027, 1, 1))
-    assembled = assemble(newsletter, date=AT.date(), at=AT - timedelta(hours=24))
-    edition = Edition.objects.select_related("newsletter").get(pk=assembled.edition_id)
+    assemble(newsletter, date=AT.date(), at=AT - timedelta(hours=24))
+    edition = Edition.objects.select_related("newsletter").get(newsletter=newsletter)
     return approve(edition, at=AT - timedelta(hours=1))
