@@ -5,8 +5,8 @@ Outlook, libical, ical.js and Thunderbird all agree on. A long RDATE list, which
 write, shows summer events an hour late in some of them.
 
 The block says one rule for all time, so each moment is compared with ``zoneinfo``: where they
-differ, or where the hour comes twice and only the second one is meant, :func:`wall_time` gives
-None and the event is written in UTC. A wrong hour is never written.
+differ, or where the hour comes twice (RFC 5545 means the first, ical.js reads the second),
+:func:`wall_time` gives None and the event is written in UTC. A wrong hour is never written.
 """
 
 import re
@@ -73,10 +73,11 @@ def wall_time(key: str, moment: datetime) -> datetime | None:
         return None
     zone = _zone(key)
     local = moment.astimezone(zone) if zone else None
-    if local is None or local.fold or local.year <= EPOCH:
+    if local is None or local.year <= EPOCH:
         return None
     offset = local.utcoffset()
-    if offset is None or offset != timedelta(seconds=rule.offset_at(moment)):
+    twice = local.replace(fold=not local.fold).utcoffset() != offset
+    if twice or offset != timedelta(seconds=rule.offset_at(moment)):
         return None
     return local.replace(tzinfo=None)
 

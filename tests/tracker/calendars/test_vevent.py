@@ -67,6 +67,7 @@ def test_a_day_ends_before_the_next_one_begins() -> None:
     [
         ("07:30", 30, "DTSTART:20261101T073000Z"),
         ("06:30", 45, "DTSTART:20261101T063000Z"),
+        ("05:30", 60, "DTSTART:20261101T053000Z"),
         ("05:30", 240, "DTSTART;TZID=America/Chicago:20261101T003000"),
     ],
 )

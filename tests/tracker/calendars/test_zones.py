@@ -124,10 +124,10 @@ def test_a_zone_whose_clock_follows_the_moon_is_written_in_utc_where_its_rule_fa
     )
 
 
-def test_the_second_of_two_equal_hours_is_written_in_utc() -> None:
-    first = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
-    assert wall_time("America/Chicago", first) == datetime(2026, 11, 1, 1, 30)
-    assert wall_time("America/Chicago", first + timedelta(hours=1)) is None
+def test_an_hour_that_comes_twice_is_written_in_utc() -> None:
+    before = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    told = [wall_time("America/Chicago", before + timedelta(hours=n)) for n in range(4)]
+    assert told == [datetime(2026, 11, 1, 0, 30), None, None, datetime(2026, 11, 1, 2, 30)]
 
 
 @pytest.mark.parametrize("key", ["", "Mars/Base", "../etc/passwd", "/etc/passwd", "Amérique", "US"])
