@@ -118,8 +118,8 @@ def _plant_matters(days: Days, at: datetime) -> int:
     groups, _ = keep_organizations(town.GROUPS)
     keep_resources(town.RESOURCES, Order(system=SYSTEM, at=at), written, offered=True)
     keep_terms(town.TERMS, Order(system=SYSTEM, at=at), written)
-    bills, _ = keep_bills(matters.national_bills(days), country, written)
-    local, _ = keep_bills(matters.town_bills(days), here, written)
+    bills = keep_bills(matters.national_bills(days), country, written).rows
+    local = keep_bills(matters.town_bills(days), here, written).rows
     _tell_histories([*bills.values(), *local.values()])
     petitions, _ = keep_petitions(matters.petitions(days), here, written)
     write_meetings(matters.town_meetings(days), here, written)

@@ -134,6 +134,17 @@ class BillEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusRecord:
+    """A status that a measure took; ``raw`` is a state's or council's own word."""
+
+    at: datetime
+    status: str
+    status_class: BillClass
+    date_only: bool = True
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BillRecord:
     """A measure. ``key`` is ``hr1154-116`` for a numbered federal one and empty elsewhere;
     ``source_id`` is its identity in its source, made of its title while it has no number."""
@@ -164,6 +175,7 @@ class BillRecord:
     status_class: BillClass = BillClass.UNKNOWN
     status_at: datetime | None = None
     events: tuple[BillEvent, ...] = ()
+    changes: tuple[StatusRecord, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
     url: str = ""
     summary: str = ""

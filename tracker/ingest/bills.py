@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from tracker.bills.sessions import congress
 from tracker.formats.records import BillRecord, Remark
 from tracker.formats.titles import identity
+from tracker.ingest.lives import keep_lives
 from tracker.ingest.order import Order, Written
 from tracker.ingest.rows import BATCH, Kept, batches, found_by, keep
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession, Place
@@ -20,13 +21,19 @@ from tracker.places import COUNTRY
 from tracker.vocabulary import Stance
 
 
-def keep_bills(
-    records: Iterable[BillRecord], order: Order, written: Written
-) -> tuple[dict[str, Bill], set[str]]:
-    """The row of each record by :func:`slug_of`, and the slugs of those that changed."""
+def write_bills(records: Sequence[BillRecord], order: Order, written: Written) -> None:
+    """Each bill once, with its life where the source tells it."""
+    kept = keep_bills(records, order, written)
+    for record in records:
+        slug = slug_of(record)
+        written.count(record.where, created=slug in kept.created, changed=slug in kept.changed)
+
+
+def keep_bills(records: Iterable[BillRecord], order: Order, written: Written) -> Kept[Bill]:
+    """The row of each record by :func:`slug_of`, and which are new or changed."""
     wanted = _joined(records)
     if not wanted:
-        return {}, set()
+        return Kept()
     places = _places(wanted.values(), order, written)
     sessions = _sessions(wanted, places)
     existing = found_by(Bill.objects.all(), "slug", wanted)
@@ -49,8 +56,10 @@ def keep_bills(
     written.rows["bills"] += len(kept.created)
     changed = kept.changed | _keep_sponsors(wanted, kept)
     changed |= _keep_relations(wanted, kept.rows) | _keep_hosts(wanted, kept)
+    changed |= keep_lives(wanted, kept.rows, system=order.system)
+    kept.updated = changed - kept.created
     written.bills.update(kept.rows[slug].pk for slug in changed)
-    return kept.rows, changed
+    return kept
 
 
 def slug_of(record: BillRecord) -> str:

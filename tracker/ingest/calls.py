@@ -12,7 +12,7 @@ def write_actions(records: Sequence[ActionRecord], order: Order, written: Writte
     """Each action once. The bills that it names are kept beside it; it does not end with them,
     since its publisher says when it is over."""
     bills = [bill for record in records for bill in record.bills]
-    _, changed_bills = keep_bills(bills, order, written)
+    changed_bills = keep_bills(bills, order, written).changed
     kept = keep_actions(records, order, written)
     for record in records:
         key = record.source_id

@@ -165,8 +165,8 @@ def _keep_behind(
     asked = [
         replace(each.bill, stance=each.stance) for demand, _ in demands for each in demand.measures
     ]
-    bills, changed_bills = keep_bills(asked, order, written)
-    return _Behind(resources, bills), bool(changed_resources or changed_bills)
+    bills = keep_bills(asked, order, written)
+    return _Behind(resources, bills.rows), bool(changed_resources or bills.changed)
 
 
 def _tie(

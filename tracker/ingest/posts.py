@@ -58,7 +58,7 @@ def _scoped_entry(entry: EntryRecord, post: str) -> EntryRecord:
 def _write(record: PostRecord, order: Order, written: Written) -> None:
     groups, new_groups = keep_organizations(record.organizations)
     written.rows["organizations"] += new_groups
-    _, changed_bills = keep_bills(record.bills, order, written)
+    changed_bills = keep_bills(record.bills, order, written).changed
     made = _make(record, order, written)
     post, created, changed_post = _keep_post(record, order)
     written.rows["posts"] += created

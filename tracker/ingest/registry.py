@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from tracker.formats import chicago_elms, committees, demands, fivecalls, legislators, post
+from tracker.formats import (
+    billstatus,
+    chicago_elms,
+    committees,
+    demands,
+    fivecalls,
+    govtrack,
+    legislators,
+    post,
+)
 from tracker.formats.records import Reading
 from tracker.formats.source import Source
+from tracker.ingest.bills import write_bills
 from tracker.ingest.calls import write_actions
 from tracker.ingest.campaigns import write_campaigns
 from tracker.ingest.congress import write_committees, write_legislators
@@ -36,6 +46,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         chicago_elms.NAME: Format(
             chicago_elms.read, write_meetings, place=chicago_elms.PLACE, needs_place=True
         ),
+        billstatus.NAME: Format(billstatus.read, write_bills, place=COUNTRY),
+        govtrack.NAME: Format(govtrack.read, write_bills, place=COUNTRY),
         legislators.NAME: Format(legislators.read, write_legislators),
         committees.NAME: Format(committees.read, write_committees),
     }
