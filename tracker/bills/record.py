@@ -24,6 +24,9 @@ from tracker.grounds import bill_zone
 from tracker.lifecycle import recompute, settle_bills
 from tracker.models import Action, Bill, BillAction, BillStatusChange
 
+BATCH = 1000
+"""Rows in one statement."""
+
 _STATUS = ("status", "status_raw", "status_class", "status_at")
 
 
@@ -43,7 +46,14 @@ class RecordedAction:
 def record_actions(
     readings: Mapping[Bill, Sequence[RecordedAction]], *, source: str, at: datetime
 ) -> int:
-    """Replace the record of each federal bill by a reading; how many bills changed.
+    """Replace the record of each federal bill by a reading; how many bills changed."""
+    return len(keep_records(readings, source=source, at=at))
+
+
+def keep_records(
+    readings: Mapping[Bill, Sequence[RecordedAction]], *, source: str, at: datetime
+) -> list[Bill]:
+    """The same, and which bills changed.
 
     A handful of queries for any number of bills. Actions come oldest first; ``place`` and
     ``session`` of the bills should be loaded.
@@ -57,12 +67,13 @@ def record_actions(
             if [_line(row) for row in rows] != [_line(row) for row in known[bill.pk]]
         }
         if not moved:
-            return 0
+            return []
         BillAction.objects.filter(bill__in=moved).delete()
-        BillAction.objects.bulk_create(row for bill in moved for row in wanted[bill])
+        rows = (row for bill in moved for row in wanted[bill])
+        BillAction.objects.bulk_create(rows, batch_size=BATCH)
         _derive_all(moved, source)
         _follow(list(moved), at)
-    return len(moved)
+    return list(moved)
 
 
 def record_status(

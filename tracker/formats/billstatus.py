@@ -61,8 +61,8 @@ def _bill(element: Element, *, where: str) -> BillRecord:
         title=title,
         introduced_on=_introduced(element),
         events=_events(element),
-        sponsors=_sponsors(element),
         more=More(
+            sponsors=_sponsors(element),
             short_title=_short_title(element, title),
             relations=_relations(element, named),
             url=text_at(element, "legislationUrl"),
@@ -80,11 +80,11 @@ def _events(element: Element) -> list[BillEvent]:
     for each in reversed(element.findall("actions/item")):
         text = text_at(each, "text")
         day, clock = text_at(each, "actionDate"), text_at(each, "actionTime")
-        at, date_only = moment(f"{day}T{clock}" if clock else day, "actionDate")
+        at = moment(f"{day}T{clock}" if clock else day, "actionDate")
         source = text_at(each, "sourceSystem/name")
         code = text_at(each, "actionCode") or text_at(each, "type")
         if text:
-            found.append(BillEvent(at, text, date_only, chamber_of(source), code))
+            found.append(BillEvent(at, text, chamber_of(source), code))
     return found
 
 

@@ -1,21 +1,19 @@
-"""A federal measure from what any source tells of it: its key, its life and its status."""
+"""A federal measure from what any source tells of it: its key and what was done with it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.bills.sessions import WASHINGTON
-from tracker.bills.status import Step, derive, origin, status_class
-from tracker.bills.steps import read_step
+from tracker.bills.status import origin
 from tracker.formats.fields import FieldError
 from tracker.formats.records import (
     BillEvent,
     BillRecord,
     RelationRecord,
     SponsorRecord,
-    StatusRecord,
 )
 from tracker.vocabulary import BillKind, Chamber
 
@@ -34,9 +32,6 @@ KINDS = frozenset(
 _FULL_NAME = re.compile(
     r"^(?P<title>Rep|Sen|Del|Resident Commissioner|Res\.Comm)\.?\s+(?P<last>[^,\[]+),\s*"
     r"(?P<first>[^\[]+?)\s*\[(?P<party>\w+)-(?P<state>[A-Z]{2})(?:-(?P<district>\d+|At Large))?\]$"
-)
-_CONSTITUTION = re.compile(
-    r"\bproposing an amendment to the Constitution|\bconstitutional amendment\b", re.IGNORECASE
 )
 
 
@@ -65,19 +60,18 @@ def measure(kind: str, number: str, congress: str) -> Measure:
     return Measure(BillKind(folded), str(int(number)), str(int(congress)))
 
 
-def moment(value: str, field: str) -> tuple[datetime, bool]:
-    """An instant and whether it stands for a whole day: a bare day is its start in Washington, as
-    is a time without an offset a time there."""
+def moment(value: str, field: str) -> date | datetime:
+    """A day, or an instant in UTC; a time without an offset is a time in Washington."""
     text = value.strip()
     try:
+        if len(text) <= len("2000-01-01"):
+            return date.fromisoformat(text)
         found = datetime.fromisoformat(text)
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=ZoneInfo(WASHINGTON))
+        return found.astimezone(UTC)
     except ValueError as error:
         raise FieldError(f"{field} “{text[:40]}” is no date") from error
-    date_only = len(text) <= len("2000-01-01")
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=ZoneInfo(WASHINGTON))
-    try:
-        return found.astimezone(UTC), date_only
     except OverflowError as error:
         raise FieldError(f"{field} “{text[:40]}” is outside the calendar") from error
 
@@ -88,23 +82,6 @@ def in_order(events: Iterable[BillEvent]) -> tuple[BillEvent, ...]:
     return tuple({(_day(each.at), each.text, each.chamber): each for each in ordered}.values())
 
 
-def life(
-    kind: BillKind, introduced: date, events: Sequence[BillEvent], *, title: str
-) -> tuple[StatusRecord, ...]:
-    """Every status that the events make, oldest first."""
-    steps = [step for each in events if (step := _step(each)) is not None]
-    proposes = bool(_CONSTITUTION.search(title)) and kind in {BillKind.HJRES, BillKind.SJRES}
-    return tuple(
-        StatusRecord(
-            at=_start(change.at),
-            status=change.status.value,
-            status_class=status_class(change.status),
-            date_only=not isinstance(change.at, datetime),
-        )
-        for change in derive(kind, introduced, steps, constitutional=proposes)
-    )
-
-
 def bill(
     named: Measure,
     *,
@@ -112,14 +89,10 @@ def bill(
     title: str,
     introduced_on: date,
     events: Iterable[BillEvent] = (),
-    sponsors: tuple[SponsorRecord, ...] = (),
     more: "More | None" = None,
 ) -> BillRecord:
-    """The record of a measure with its status derived from its life."""
-    ordered = in_order(events)
-    changes = life(named.kind, introduced_on, ordered, title=title)
+    """The record of a measure; its status is derived from its events where they are kept."""
     other = more or More()
-    latest = changes[-1]
     return BillRecord(
         where=where,
         title=title,
@@ -130,15 +103,10 @@ def bill(
         short_title=other.short_title,
         nicknames=other.nicknames,
         chamber=Chamber(origin(named.kind)),
-        sponsors=sponsors,
+        sponsors=other.sponsors,
         introduced_on=introduced_on,
-        status=latest.status,
-        status_class=latest.status_class,
-        status_at=latest.at,
-        events=ordered,
-        changes=changes,
+        events=in_order(events),
         relations=other.relations,
-        summary=other.summary,
         url=other.url,
     )
 
@@ -150,7 +118,7 @@ class More:
     short_title: str = ""
     nicknames: tuple[str, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
-    summary: str = ""
+    sponsors: tuple[SponsorRecord, ...] = ()
     url: str = ""
 
 
@@ -177,16 +145,5 @@ def chamber_of(word: str) -> Chamber | None:
     return {"h": Chamber.HOUSE, "s": Chamber.SENATE}.get(letter)
 
 
-def _step(event: BillEvent) -> Step | None:
-    at: date | datetime = _day(event.at) if event.date_only else event.at
-    return read_step(event.text, at, chamber=str(event.chamber or ""))
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(ZoneInfo(WASHINGTON)).date()
-
-
-def _start(at: date | datetime) -> datetime:
-    if isinstance(at, datetime):
-        return at.astimezone(UTC)
-    return datetime.combine(at, time(), tzinfo=ZoneInfo(WASHINGTON)).astimezone(UTC)
+def _day(at: date | datetime) -> date:
+    return at.astimezone(ZoneInfo(WASHINGTON)).date() if isinstance(at, datetime) else at

@@ -60,7 +60,6 @@ def _bill(root: Element, *, where: str) -> BillRecord:
             short_title=short[-1] if short else "",
             nicknames=tuple(popular),
             relations=_relations(root),
-            summary="",
         ),
     )
 
@@ -80,12 +79,11 @@ def _titles(root: Element, kind: str) -> list[str]:
 
 
 def _event(each: Element) -> BillEvent:
-    at, date_only = moment(each.get("datetime", each.get("date", "")), "datetime")
+    at = moment(each.get("datetime", each.get("date", "")), "datetime")
     text = text_at(each, "text") or each.tag
     return BillEvent(
         at,
         text,
-        date_only,
         chamber_of(each.get("where", "")),
         each.get("type", each.tag),
         each.get("state", ""),

@@ -121,27 +121,15 @@ class RelationRecord:
 
 @dataclass(frozen=True, slots=True)
 class BillEvent:
-    """One step in a bill's life; ``at`` is aware, or the day's start where only a day is known."""
+    """One step that a legislature recorded; ``at`` is a day where no hour is known."""
 
-    at: datetime
+    at: date | datetime
     text: str
-    date_only: bool = True
     chamber: Chamber | None = None
-    raw: str = ""
-    """The source's own code or status word."""
+    code: str = ""
+    """The source's own type or code of action."""
     status: str = ""
-    """The status the source derived from it, if it does."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusRecord:
-    """A status that a measure took; ``raw`` is a state's or council's own word."""
-
-    at: datetime
-    status: str
-    status_class: BillClass
-    date_only: bool = True
-    raw: str = ""
+    """The status that the source derived from it, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +163,6 @@ class BillRecord:
     status_class: BillClass = BillClass.UNKNOWN
     status_at: datetime | None = None
     events: tuple[BillEvent, ...] = ()
-    changes: tuple[StatusRecord, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
     url: str = ""
     summary: str = ""

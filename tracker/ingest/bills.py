@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from tracker.bills.record import RecordedAction, keep_records
 from tracker.bills.sessions import congress
 from tracker.formats.records import BillRecord, Remark
 from tracker.formats.titles import identity
-from tracker.ingest.lives import keep_lives
 from tracker.ingest.order import Order, Written
 from tracker.ingest.rows import BATCH, Kept, batches, found_by, keep
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession, Place
@@ -36,7 +36,7 @@ def keep_bills(records: Iterable[BillRecord], order: Order, written: Written) ->
         return Kept()
     places = _places(wanted.values(), order, written)
     sessions = _sessions(wanted, places)
-    existing = found_by(Bill.objects.all(), "slug", wanted)
+    existing = found_by(Bill.objects.select_related("place", "session"), "slug", wanted)
     values: dict[str, dict[str, Any]] = {}
     once: dict[str, dict[str, Any]] = {}
     for slug, record in wanted.items():
@@ -56,7 +56,7 @@ def keep_bills(records: Iterable[BillRecord], order: Order, written: Written) ->
     written.rows["bills"] += len(kept.created)
     changed = kept.changed | _keep_sponsors(wanted, kept)
     changed |= _keep_relations(wanted, kept.rows) | _keep_hosts(wanted, kept)
-    changed |= keep_lives(wanted, kept.rows, system=order.system)
+    changed |= _keep_lives(wanted, kept.rows, order)
     kept.updated = changed - kept.created
     written.bills.update(kept.rows[slug].pk for slug in changed)
     return kept
@@ -251,6 +251,27 @@ def _sponsor(bill_id: int, row: Sequence[Any], position: int) -> BillSponsor:
         bioguide_id=bioguide,
         position=position,
     )
+
+
+def _keep_lives(
+    wanted: Mapping[str, BillRecord], rows: Mapping[str, Bill], order: Order
+) -> set[str]:
+    """What legislatures recorded, and the statuses that it makes; who changed, by slug."""
+    readings = {
+        rows[slug]: [
+            RecordedAction(
+                at=each.at, text=each.text, chamber=str(each.chamber or ""), code=each.code[:40]
+            )
+            for each in record.events
+        ]
+        for slug, record in wanted.items()
+        if record.events and record.key
+    }
+    changed: set[str] = set()
+    for some in batches(readings, BATCH):
+        part = {bill: readings[bill] for bill in some}
+        changed.update(bill.slug for bill in keep_records(part, source=order.system, at=order.at))
+    return changed
 
 
 def _keep_relations(wanted: Mapping[str, BillRecord], rows: Mapping[str, Bill]) -> set[str]:
