@@ -173,7 +173,7 @@ def test_recording_costs_the_same_queries_for_one_and_fifty(
         seen = {
             link.pk: Evidence(link.url, AT, 200, (Hop(200, link.url),), link.url) for link in taken
         }
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             record(owner, seen, trigger="schedule", at=AT)
 
 

@@ -24,7 +24,7 @@ from tracker.links.incidents import (
     trouble_of,
 )
 from tracker.links.look import Probes, look_at
-from tracker.links.record import Change, record, settle
+from tracker.links.record import Change, record, resettle
 from tracker.links.schedule import LEAST_WAIT
 from tracker.links.urls import host_of
 from tracker.models import HostIncident, Link, LookTrigger
@@ -93,11 +93,7 @@ def most_per_host() -> int:
 
 def settle_dates(at: datetime) -> list[Change]:
     """Verdicts that our own dates have overtaken, without a look."""
-    ids = ending_links(at)
-    free = Link.objects.filter(pk__in=ids, owner="") | Link.objects.filter(
-        pk__in=ids, lease_until__lte=at
-    )
-    return settle(list(free), at=at, looked=False)
+    return resettle(ending_links(at), at=at)
 
 
 def check_batch(owner: str, links: Sequence[Link], *, trigger: str, at: datetime) -> Run:

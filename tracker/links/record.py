@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from tracker.links.evidence import Evidence
 from tracker.links.history import as_row, looks_of, own_dates
@@ -65,8 +66,19 @@ def record(owner: str, seen: Mapping[int, Evidence], *, trigger: str, at: dateti
     return changes
 
 
+def resettle(ids: Sequence[int], *, at: datetime) -> list[Change]:
+    """Judge these links again without a look; those that somebody holds are left to them."""
+    changes: list[Change] = []
+    for start in range(0, len(ids), CHUNK):
+        with transaction.atomic():
+            free = Q(lease_until=None) | Q(lease_until__lte=at)
+            links = Link.objects.filter(free, pk__in=ids[start : start + CHUNK])
+            changes += settle(list(links.select_for_update()), at=at, looked=False)
+    return changes
+
+
 def settle(links: Sequence[Link], *, at: datetime, looked: bool) -> list[Change]:
-    """Judge these links by all their looks and our dates, and save what came out."""
+    """Judge these locked links by all their looks and our dates, and save what came out."""
     history = looks_of(links)
     dates = own_dates(link.pk for link in links)
     changes = []
@@ -79,8 +91,20 @@ def settle(links: Sequence[Link], *, at: datetime, looked: bool) -> list[Change]
             link.last_look_at = at
         link.next_look_at = next_look_at(judgement, link_id=link.pk, at=link.last_look_at or at)
         changes.append(Change(link, before, judgement))
-    Link.objects.bulk_update(links, JUDGED_FIELDS)
+    save(links)
     return changes
+
+
+def save(links: Sequence[Link]) -> None:
+    """Write the judged columns of rows that exist; a fourth of what ``bulk_update`` costs.
+
+    The rows are locked by the caller's transaction, so none can have been deleted meanwhile and
+    no insert ever happens.
+    """
+    if links:
+        Link.objects.bulk_create(
+            links, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED_FIELDS
+        )
 
 
 def changed(changes: Iterable[Change]) -> list[Change]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.kernel.commands import TuesdayCommand
 from tracker.links.history import looks_of, own_dates
-from tracker.links.record import CHUNK, NO_DATES, judge_link, settle
+from tracker.links.record import CHUNK, NO_DATES, judge_link, resettle
 from tracker.models import Link
 
 
@@ -20,7 +20,7 @@ class Command(TuesdayCommand):
             chunk = links[start : start + CHUNK]
             found += differences(chunk, at)
             if not options["dry_run"]:
-                settle([link for link in chunk if not link.owner], at=at, looked=False)
+                resettle([link.pk for link in chunk], at=at)
         return found
 
     def show(self, outcome: list[dict[str, object]]) -> None:

@@ -1,0 +1,94 @@
+"""Links: the score on our labelled cases, and 4,000 links on 16 loopback hosts on PostgreSQL.
+
+The peers (``lychee``, ``linkchecker``) are asked about the same cases where they are installed.
+``--quick`` leaves the paced run out, which takes the time that the pace dictates.
+
+``BENCH_DATABASE_URL`` names the server (default: the local one, as ``postgres``). A database of
+this run's own is created there and dropped at the end.
+"""
+
+import argparse
+import json
+import sys
+from importlib import import_module
+from typing import Any
+
+from benchmarks._database import machine, own_database
+
+LINKS, HOSTS, PACE = 4_000, 16, 20.0
+LIMITS = {
+    "macro_f1": 0.97,
+    "urls_per_second": 2_000,
+    "cpu_ms_per_url": 3,
+    "ratio_to_bound": 1.15,
+    "peak_mib": 250,
+    "bomb_mib": 20,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--quick", action="store_true", help="without the paced run")
+    options = parser.parse_args()
+    with own_database():
+        work = import_module("benchmarks._links")
+        with work.hosts(HOSTS) as ports:
+            work.allow(ports)
+            speeds = [work.speed(ports, LINKS, 0.0)]
+            if not options.quick:
+                speeds.append(work.speed(ports, LINKS, PACE))
+            bomb = work.bomb(ports[0])
+        peak = work.peak_mib()
+        score = work.score()
+    document = {
+        "benchmark": "links",
+        "machine": machine(),
+        "limits": LIMITS,
+        "score": score,
+        "speed": speeds,
+        "bomb": bomb,
+        "peak_mib": round(peak),
+    }
+    print(json.dumps(document, indent=2) if options.json else table(document))
+    return 0 if is_kept(document) else 1
+
+
+def is_kept(document: dict[str, Any]) -> bool:
+    score, free = document["score"], document["speed"][0]
+    return bool(
+        score["macro_f1"] >= LIMITS["macro_f1"]
+        and score["false_dead"] == score["over_called_ok"] == 0
+        and free["urls_per_second"] >= LIMITS["urls_per_second"]
+        and free["cpu_ms_per_url"] <= LIMITS["cpu_ms_per_url"]
+        and all(
+            row.get("ratio_to_bound", 1) <= LIMITS["ratio_to_bound"] for row in document["speed"]
+        )
+        and document["peak_mib"] <= LIMITS["peak_mib"]
+        and document["bomb"]["added_mib"] <= LIMITS["bomb_mib"]
+    )
+
+
+def table(document: dict[str, Any]) -> str:
+    score = document["score"]
+    lines = [
+        document["machine"],
+        f"cases {score['right']} of {score['cases']} right, macro-F1 {score['macro_f1']},"
+        f" false dead {score['false_dead']}, over called ok {score['over_called_ok']}",
+    ]
+    lines += [f"{name}: {found}" for name, found in score["peers"].items()]
+    lines += [f"{name}: not installed" for name in score["peers_not_installed"]]
+    lines.append(
+        f"{'links':>7} {'hosts':>6} {'pace':>6} {'seconds':>8} {'url/s':>7} {'ms CPU':>7} bound"
+    )
+    lines += [
+        f"{row['links']:>7,} {row['hosts']:>6} {row['pace']:>6} {row['seconds']:>8}"
+        f" {row['urls_per_second']:>7,} {row['cpu_ms_per_url']:>7} {row.get('ratio_to_bound', '')}"
+        for row in document["speed"]
+    ]
+    lines.append(f"bomb +{document['bomb']['added_mib']} MiB, peak {document['peak_mib']} MiB")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
