@@ -26,9 +26,16 @@ WEEK: tuple[Entry, ...] = (
     Entry(
         name="expire",
         task="tracker.expire",
-        every=timedelta(minutes=10),
+        every=timedelta(minutes=5),
         queue="housekeeping",
         why="An action that is over says so within minutes, with what can be done instead.",
+    ),
+    Entry(
+        name="sweep",
+        task="tracker.sweep",
+        every=timedelta(hours=1),
+        queue="housekeeping",
+        why="A change that nobody followed up is found within the hour; a bill's death, too.",
     ),
     Entry(
         name="refresh-calendars",

@@ -27,14 +27,8 @@ BATCH = 500
 
 Basis: TypeAlias = Bill | Meeting | Petition
 
-_DERIVED = (
-    "effective_end",
-    "effective_reason",
-    "effective_date_only",
-    "state",
-    "closed_at",
-    "outcome",
-)
+_END = ("effective_end", "effective_reason", "effective_date_only")
+_DERIVED = (*_END, "state", "closed_at", "outcome")
 _RULED = frozenset({Outcome.PENDING, Outcome.OVER, Outcome.UNKNOWN})
 """Outcomes that a rule may replace; won and lost stay while an action is over."""
 
@@ -80,8 +74,15 @@ class WrongState(Conflict):
         )
 
 
+def expire_due(*, at: datetime) -> Recomputed:
+    """What follows from the time alone: an index finds it, however many actions there are."""
+    over = Q(state=ActionState.OPEN, effective_end__lte=at)
+    back = Q(state=ActionState.CLOSED) & (Q(effective_end=None) | Q(effective_end__gt=at))
+    return recompute(Action.objects.filter(over | back), at=at)
+
+
 def sweep(*, at: datetime, write: bool = True) -> Recomputed:
-    """Everything that follows from the time alone and from any change that nobody followed up."""
+    """That, and any change of what actions rest on that nobody followed up: reads every action."""
     settled = settle_bills(at=at, write=write)
     done = recompute(Action.objects.all(), at=at, write=write)
     done.bills_settled = settled
@@ -205,32 +206,43 @@ def _batches(actions: QuerySet[Action], *, lock: bool) -> Iterator[QuerySet[Acti
 
 
 def _recompute_batch(batch: list[Action], *, at: datetime, write: bool, done: Recomputed) -> None:
-    changed, closed = [], []
+    only_end: list[Action] = []
+    turned: list[Action] = []
+    closed: list[Action] = []
     for action in batch:
-        before = _values(action)
-        was = action.state
+        before, was = _values(action), action.state
         try:
             _derive(action, at)
         except DomainError as error:
             done.problems.append(Problem(action.slug, error.message))
             continue
-        if _values(action) != before:
-            changed.append(action)
+        now = _values(action)
+        if now[len(_END) :] != before[len(_END) :]:
+            turned.append(action)
+        elif now != before:
+            only_end.append(action)
         if action.state != was and action.state == ActionState.CLOSED:
             closed.append(action)
         elif action.state != was:
             done.reopened.append(action.slug)
     done.examined += len(batch)
-    done.changed += len(changed)
+    done.changed += len(only_end) + len(turned)
     done.closed += [action.slug for action in closed]
-    if write and changed:
-        _store(changed, closed, at)
+    if write and (only_end or turned):
+        _store(only_end, turned, closed, at=at)
 
 
-def _store(changed: list[Action], closed: list[Action], at: datetime) -> None:
-    """``bulk_update`` leaves ``updated_at`` alone, which caches and readers of changes rely on."""
-    Action.objects.bulk_update(changed, _DERIVED, batch_size=BATCH)
-    Action.objects.filter(pk__in=[action.pk for action in changed]).update(updated_at=Now())
+def _store(
+    only_end: list[Action], turned: list[Action], closed: list[Action], *, at: datetime
+) -> None:
+    """``bulk_update`` leaves ``updated_at`` alone, which caches and readers of changes rely on.
+
+    Its cost is rows times columns, and most rows only get another end.
+    """
+    Action.objects.bulk_update(only_end, _END, batch_size=BATCH)
+    Action.objects.bulk_update(turned, _DERIVED, batch_size=BATCH)
+    rows = [action.pk for action in (*only_end, *turned)]
+    Action.objects.filter(pk__in=rows).update(updated_at=Now())
     over = [action.pk for action in closed]
     if over:
         name_substitutes([*over, *lost_a_substitute(over)], at=at)

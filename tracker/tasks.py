@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tracker.calendars.refresh import refresh
 from tracker.feeds.poll import poll
-from tracker.lifecycle import sweep
+from tracker.lifecycle import expire_due, sweep
 from tracker.links.check import check
 
 
@@ -23,7 +23,13 @@ def check_links() -> int:
 
 @shared_task(name="tracker.expire")
 def expire() -> int:
-    """Close what is over and reopen what is not; how many actions changed."""
+    """Close what is over; how many actions changed."""
+    return expire_due(at=timezone.now()).changed
+
+
+@shared_task(name="tracker.sweep")
+def sweep_actions() -> int:
+    """Recompute every end, settle bills, propose successors; how many actions changed."""
     return sweep(at=timezone.now()).changed
 
 

@@ -18,6 +18,7 @@ from tracker.lifecycle import (
     AlreadyOver,
     WrongState,
     close,
+    expire_due,
     follow,
     open_action,
     recompute,
@@ -36,6 +37,7 @@ from tracker.models import (
     Place,
     Topic,
 )
+from tracker.tasks import expire, sweep_actions
 from tracker.wording import explain
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +354,20 @@ def test_a_closed_action_names_up_to_three_open_ones() -> None:
     assert names == ["same-verb", "same-topic", "same-place-and-verb"]
 
 
+def test_the_clock_alone_closes_what_is_due_without_reading_the_rest() -> None:
+    make("over", ends_at=AT)
+    make("open", ends_at=AT + timedelta(days=1))
+    sweep(at=AT - timedelta(days=1))
+    done = expire_due(at=AT)
+    assert (done.examined, done.closed) == (1, ["over"])
+    assert expire_due(at=AT).examined == 0
+
+
+def test_the_tasks_count_what_changed() -> None:
+    make("over", ends_at=AT)
+    assert (sweep_actions(), sweep_actions(), expire()) == (1, 0, 0)
+
+
 def test_running_twice_changes_nothing_more() -> None:
     make("over", ends_at=AT)
     make("open", ends_at=AT + timedelta(days=1))
@@ -384,9 +400,10 @@ def test_a_batch_costs_the_same_whatever_it_holds() -> None:
     make("open", ends_at=AT + timedelta(days=1), campaign=campaign)
     make("over-0", ends_at=AT, campaign=campaign, place=place(CHICAGO))
     few = queries()
-    for number in range(1, 60):
+    for number in range(1, 30):
         make(f"over-{number}", ends_at=AT, campaign=campaign, place=place(CHICAGO))
-    assert queries() == few <= 16
+        make(f"open-{number}", ends_at=AT + timedelta(days=1), campaign=campaign)
+    assert queries() == few <= 18
 
 
 def test_the_command_says_what_it_did_and_a_dry_run_changes_nothing(
@@ -433,8 +450,8 @@ settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from tracker import lifecycle
 lifecycle.BATCH = 2
 store, calls = lifecycle._store, []
-def killing(*given):
-    store(*given)
+def killing(*given, **named):
+    store(*given, **named)
     calls.append(1)
     if len(calls) == 2:
         os.kill(os.getpid(), signal.SIGKILL)
