@@ -218,10 +218,17 @@ def _markdown(source: str) -> SafeString:
 
 
 def _doors(row: Action) -> Iterable[Door]:
-    """``primary`` is prefetched: the links where the action is done, in the editor's order."""
-    for use in getattr(row, "primary", ()):
-        link = use.link
-        yield Door(link.moved_to or link.url, use.text, link.is_stale)
+    """Where the action is done: its links in the editor's order, else where it was read.
+
+    ``primary`` is prefetched.
+    """
+    uses = getattr(row, "primary", ())
+    for use in uses:
+        yield Door(use.link.moved_to or use.link.url, use.text, use.link.is_stale)
+    if not uses:
+        petition_url = row.petition.source_url if row.petition else ""
+        for url in filter(None, [row.source_url or petition_url]):
+            yield Door(url, "", broken=False)
 
 
 def _bill(row: Bill, at: datetime) -> BillShown:

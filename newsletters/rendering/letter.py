@@ -100,7 +100,7 @@ class StepBlock:
     label: str
     reached: bool
     here: bool
-    """The last one reached."""
+    """Where it waits; the last step once all are behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,11 @@ class BillBlock:
 
     @property
     def stands_at(self) -> str:
-        """ "Step 3 of 5: House", the line of steps for whoever cannot see it."""
-        reached = sum(step.reached for step in self.steps)
-        here = next((step.label for step in self.steps if step.here), "")
-        return f"Step {reached} of {len(self.steps)}: {here}" if here else ""
+        """ "Step 4 of 6: Senate", the line of steps for whoever cannot see it."""
+        for number, step in enumerate(self.steps, start=1):
+            if step.here:
+                return f"Step {number} of {len(self.steps)}: {step.label}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +304,7 @@ class _Desk:
         return f"written comments until {day} {wording.hour(due)}"
 
     def bill(self, item: BillItem) -> BillBlock:
-        facts = (item.identifier, phrases.STANCES[item.stance], item.status)
+        facts = (item.identifier, phrases.STANCES[item.stance], item.status.rstrip("."))
         return BillBlock(
             title=item.title,
             url=item.url,
@@ -323,10 +324,10 @@ class _Desk:
 
 
 def step_blocks(steps: tuple[Step, ...]) -> tuple[StepBlock, ...]:
-    """The line of steps with a mark where the bill stands: the last step reached."""
-    last = max((number for number, step in enumerate(steps) if step.reached), default=-1)
+    """The line of steps with a mark where the bill waits: the first step not reached yet."""
+    waits = next((at for at, step in enumerate(steps) if not step.reached), len(steps) - 1)
     return tuple(
-        StepBlock(step.label, step.reached, here=number == last)
+        StepBlock(step.label, step.reached, here=number == waits)
         for number, step in enumerate(steps)
     )
 

@@ -14,7 +14,7 @@ _SMALL: Final = (
 BUTTONS: Final[Mapping[str, str]] = {
     Verb.SIGN: "Sign the petition",
     Verb.CALL: "Call with a script",
-    Verb.WRITE: "Write your letter",
+    Verb.WRITE: "Write to them",
     Verb.ATTEND: "Plan to be there",
     Verb.COMMENT: "Write your comment",
     Verb.TESTIFY: "Sign up to testify",

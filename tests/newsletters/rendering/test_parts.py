@@ -245,7 +245,7 @@ Bills we follow
 
 Ending Qualified Immunity Act
 H.R. 1470 · We support it · Passed the House, waiting in the Senate
-Step 2 of 3: House
+Step 3 of 3: Senate
 The House passed it, 220 to 212.
 https://bills.example/hr1470
 
