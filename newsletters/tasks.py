@@ -46,7 +46,7 @@ def send_due() -> int:
     sweep(at=at)
     due = to_send(at=at)
     for edition_id in due:
-        deliver_edition.delay(edition_id)
+        deliver_edition.apply_async((edition_id,), expires=60)
     return len(due)
 
 
