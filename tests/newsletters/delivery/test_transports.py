@@ -1,6 +1,7 @@
 import errno
 import os
 import socket
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,7 @@ class Server:
         self, server: SMTP, session: Session, envelope: Received
     ) -> str:
         if self.hang_up:
+            assert isinstance(server.transport, WriteTransport)
             server.transport.abort()
             return ""
         answer = self.answers.get("DATA", "250 2.0.0 Ok: queued as 4F1")
