@@ -16,15 +16,17 @@ LEASE: Final = timedelta(minutes=3)
 """How long a claim stands without a sign of life."""
 
 _CLAIM: Final = """
-UPDATE newsletters_delivery
-SET state = 'claimed', owner = %(owner)s, lease_until = %(lease_until)s, attempt = attempt + 1
-WHERE id IN (
+WITH picked AS MATERIALIZED (
     SELECT id FROM newsletters_delivery
     WHERE edition_id = %(edition)s AND state = 'queued'
     ORDER BY id LIMIT %(most)s {skip_locked}
-) AND state = 'queued'
+)
+UPDATE newsletters_delivery
+SET state = 'claimed', owner = %(owner)s, lease_until = %(lease_until)s, attempt = attempt + 1
+WHERE id IN (SELECT id FROM picked) AND state = 'queued'
 RETURNING id, subscriber_id, attempt
 """
+"""Materialized: PostgreSQL may run a plain subquery again for each row, and its limit with it."""
 
 
 @dataclass(frozen=True, slots=True)
