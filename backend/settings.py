@@ -167,6 +167,11 @@ CELERY_TASK_QUEUES = tuple(
 )
 CELERY_TASK_DEFAULT_QUEUE = "housekeeping"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
+# However a task is called: by the timetable, a page or another task.
+CELERY_TASK_ROUTES = {
+    "newsletters.deliver_edition": {"queue": "mail"},
+    "newsletters.empty_outbox": {"queue": "mail"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

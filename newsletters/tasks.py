@@ -50,7 +50,7 @@ def send_due() -> int:
     return len(due)
 
 
-@shared_task(name="newsletters.deliver_edition", queue="mail")
+@shared_task(name="newsletters.deliver_edition")
 def deliver_edition(edition_id: int) -> int:
     """One worker's turn at one edition; how many copies it handed over."""
     edition = Edition.objects.select_related("newsletter").get(pk=edition_id)
@@ -71,7 +71,7 @@ def assemble_edition(newsletter_id: int, day: str) -> int:
     return draft(newsletter, day=date.fromisoformat(day), at=timezone.now()).pk
 
 
-@shared_task(name="newsletters.empty_outbox", queue="mail")
+@shared_task(name="newsletters.empty_outbox")
 def empty_outbox() -> int:
     """Confirmations and other mails to one person; how many left."""
     with closing(transport()) as way_out:
