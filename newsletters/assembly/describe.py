@@ -5,6 +5,7 @@ into the snapshot, so that a copy rendered next year says what this one said.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Prefetch
@@ -24,6 +25,7 @@ from newsletters.assembly.snapshot import (
     TermItem,
 )
 from newsletters.vocabulary import CandidateKind
+from tracker.endings import end_of
 from tracker.models import (
     Action,
     Bill,
@@ -35,7 +37,7 @@ from tracker.models import (
     Term,
     Topic,
 )
-from tracker.vocabulary import BillClass, DocumentKind, EndReason, Verb
+from tracker.vocabulary import BillClass, DocumentKind, Verb
 from tracker.wording import explain
 
 Chosens = Mapping[int, Chosen]
@@ -100,42 +102,11 @@ _TOPICS = Prefetch("topics", Topic.objects.order_by("slug"))
 
 
 def ends_of(action: Action) -> Ends:
-    """When it ends, on the clock of the place that the end belongs to.
+    """When it ends, as a value of the snapshot.
 
     Needs ``place``, ``bill__place``, ``meeting__place`` and ``petition`` to be loaded.
     """
-    zone, place_name = _clock(action)
-    return Ends(
-        durability=action.durability,
-        at=action.effective_end,
-        because=action.effective_reason,
-        date_only=action.effective_date_only,
-        zone=zone,
-        place_name=place_name,
-        rests_on=next(
-            (word for word in ("bill", "meeting", "petition") if getattr(action, f"{word}_id")), ""
-        ),
-    )
-
-
-def _clock(action: Action) -> tuple[str, str]:
-    """Zone and place name; a day that belongs to no place is one of UTC, as expiry counts it."""
-    name = action.place.name if action.place else ""
-    if action.effective_reason == EndReason.PETITION_CLOSED and action.petition:
-        return action.petition.time_zone, name
-    if action.effective_reason in _OF_MEETING and action.meeting:
-        return action.meeting.time_zone, action.meeting.place.name
-    if action.effective_reason in _OF_BILL and action.bill:
-        return action.bill.place.time_zone, action.bill.place.name
-    return (action.place.time_zone, name) if action.place else ("UTC", "")
-
-
-_OF_MEETING = (
-    EndReason.COMMENT_DEADLINE,
-    EndReason.MEETING_STARTED,
-    EndReason.MEETING_CANCELLED,
-)
-_OF_BILL = (EndReason.BILL_FINAL, EndReason.SESSION_ENDED)
+    return Ends(**asdict(end_of(action)))
 
 
 def _standing(bill: Bill | None) -> str:
