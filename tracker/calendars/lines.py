@@ -13,6 +13,7 @@ LINE_OCTETS: Final = 75
 """The longest physical line, without its CRLF."""
 
 _CHUNK: Final = LINE_OCTETS - 1
+_BACKSLASH, _CARET = b"\\^"
 _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNQUOTED = re.compile(r"[A-Za-z0-9 ._/+-]+")
 _URI_SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
@@ -55,23 +56,26 @@ def uri(address: str) -> str:
     )
 
 
-def folded(line: str) -> bytes:
-    """The line as octets with CRLF; no physical line is longer than 75 octets.
+def folded(*lines: str) -> bytes:
+    """The lines as octets, each with CRLF; no physical line is longer than 75 octets.
 
     A fold stands neither inside a UTF-8 sequence nor inside an escape (``\\,`` or ``^n``): readers
     that unfold after they decode or unescape would lose the character.
     """
+    short = [line if len(line) <= _CHUNK and line.isascii() else _folded(line) for line in lines]
+    return ("\r\n".join(short) + "\r\n").encode()
+
+
+def _folded(line: str) -> str:
     octets = line.encode()
-    if len(octets) <= _CHUNK:
-        return octets + b"\r\n"
-    chunks: list[bytes] = []
+    chunks: list[str] = []
     start = 0
     while len(octets) - start > _CHUNK:
         end = _fold_at(octets, start)
-        chunks.append(octets[start:end])
+        chunks.append(octets[start:end].decode())
         start = end
-    chunks.append(octets[start:])
-    return b"\r\n ".join(chunks) + b"\r\n"
+    chunks.append(octets[start:].decode())
+    return "\r\n ".join(chunks)
 
 
 def _fold_at(octets: bytes, start: int) -> int:
@@ -79,8 +83,10 @@ def _fold_at(octets: bytes, start: int) -> int:
     end = start + _CHUNK
     while octets[end] & 0xC0 == 0x80:  # inside a UTF-8 sequence
         end -= 1
-    chunk = octets[start:end]
-    backslashes = len(chunk) - len(chunk.rstrip(b"\\"))
-    if backslashes % 2 or chunk.endswith(b"^"):
-        end -= 1
+    last = octets[end - 1]
+    if last == _CARET:
+        return end - 1
+    if last == _BACKSLASH:
+        chunk = octets[start:end]
+        return end - (len(chunk) - len(chunk.rstrip(b"\\"))) % 2
     return end

@@ -10,7 +10,6 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 DAY: Final = 86_400
@@ -73,20 +72,17 @@ class Rule:
         """Seconds east of UTC that this rule gives for an aware moment."""
         if self.summer is None:
             return self.winter.offset
-        year = moment.astimezone(UTC).year
-        begins, ends = _changes(self, year)
+        begins, ends = self._changes(moment.astimezone(UTC).year)
         in_summer = begins <= moment < ends if begins < ends else not ends <= moment < begins
         return self.summer.offset if in_summer else self.winter.offset
 
-
-@lru_cache(maxsize=4096)
-def _changes(rule: Rule, year: int) -> tuple[datetime, datetime]:
-    """The year's change to summer and back, as moments. No rule changes near New Year."""
-    if rule.to_summer is None or rule.to_winter is None or rule.summer is None:
-        raise ValueError("a zone with one clock has no changes")
-    begins = rule.to_summer.wall_clock(year) - timedelta(seconds=rule.winter.offset)
-    ends = rule.to_winter.wall_clock(year) - timedelta(seconds=rule.summer.offset)
-    return begins.replace(tzinfo=UTC), ends.replace(tzinfo=UTC)
+    def _changes(self, year: int) -> tuple[datetime, datetime]:
+        """The year's change to summer and back, as moments. No rule changes near New Year."""
+        if self.to_summer is None or self.to_winter is None or self.summer is None:
+            raise ValueError("a zone with one clock has no changes")
+        begins = self.to_summer.wall_clock(year) - timedelta(seconds=self.winter.offset)
+        ends = self.to_winter.wall_clock(year) - timedelta(seconds=self.summer.offset)
+        return begins.replace(tzinfo=UTC), ends.replace(tzinfo=UTC)
 
 
 def rule_of_footer(footer: str) -> Rule | None:

@@ -4,7 +4,7 @@ The text holds everything a reader sees but the revision itself and when the sou
 """
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,15 +16,16 @@ from tracker.calendars.event import (
     cancelled_summary,
 )
 
-_OUTSIDE: Final = ("created", "revised", "sequence", "read_at")
+_OUTSIDE: Final = frozenset({"created", "revised", "sequence", "read_at"})
+_TOLD: Final = tuple(field.name for field in fields(CalendarEvent) if field.name not in _OUTSIDE)
 _MOVES: Final = ("start", "end", "status", "location")
 """What makes clients that heard of the event before think again: SEQUENCE counts these."""
 
 
 def recorded(event: CalendarEvent) -> str:
     """The event as canonical JSON; equal texts need no new rendering."""
-    told = {name: value for name, value in asdict(event).items() if name not in _OUTSIDE}
-    return json.dumps(told, default=_iso, ensure_ascii=False, sort_keys=True)
+    told = {name: getattr(event, name) for name in _TOLD}
+    return json.dumps(told, default=_plain, ensure_ascii=False)
 
 
 def recalled(text: str, *, created: datetime, revised: datetime, sequence: int) -> CalendarEvent:
@@ -54,7 +55,9 @@ def _time(text: str) -> datetime | date:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-def _iso(value: object) -> str:
+def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Attachment | LinkedBill):
+        return asdict(value)
     raise TypeError(f"{value!r} is not part of an event")

@@ -70,7 +70,7 @@ def header_octets(header: Header) -> bytes:
         lines.append(f"X-WR-TIMEZONE:{header.zone}")
     if header.revised is not None:
         lines.append(f"LAST-MODIFIED:{header.revised:%Y%m%dT%H%M%SZ}")
-    return b"".join(map(folded, lines))
+    return folded(*lines)
 
 
 def with_cancelled_visible(event: bytes) -> bytes:
@@ -102,4 +102,4 @@ def _alarm(summary: str, uid: str, trigger: str) -> bytes:
         f"TRIGGER:-{trigger}",
         "END:VALARM",
     ]
-    return b"".join(map(folded, lines))
+    return folded(*lines)

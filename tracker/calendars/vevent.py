@@ -39,7 +39,7 @@ def rendered(event: CalendarEvent) -> Rendered:
         *_details(event),
         "END:VEVENT",
     ]
-    return Rendered(b"".join([folded(line) for line in lines]), tzid)
+    return Rendered(folded(*lines), tzid)
 
 
 def _transparency(event: CalendarEvent) -> str:
@@ -123,7 +123,7 @@ def _day(day: date) -> str:
 
 
 def _clock(at: datetime) -> str:
-    return f"{at.year:04}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}{at.second:02}"
+    return at.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def _utc(moment: datetime) -> str:

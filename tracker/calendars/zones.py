@@ -11,7 +11,7 @@ differ, or where the hour comes twice (RFC 5545 means the first, ical.js reads t
 
 import re
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -23,6 +23,7 @@ from tracker.calendars.posix_rules import DAY, LAST, Clock, Onset, Rule, rule_of
 EPOCH: Final = 1970
 """The first year a block speaks of; earlier moments are written in UTC."""
 
+_FIRST_DAY: Final = date(EPOCH + 1, 1, 2).toordinal()
 _KEY = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 _WEEKDAYS: Final = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 
@@ -68,13 +69,36 @@ def block(key: str) -> bytes | None:
 
 def wall_time(key: str, moment: datetime) -> datetime | None:
     """The moment on the zone's own clock (naive), or None where it must be written in UTC."""
-    rule = rule_of(key)
-    if rule is None or block(key) is None:
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    steady = _steady_offset(key, in_utc.toordinal())
+    if steady is not None:
+        return in_utc.replace(tzinfo=None) + steady
+    return _examined(key, in_utc)
+
+
+@lru_cache(maxsize=65_536)
+def _steady_offset(key: str, day: int) -> timedelta | None:
+    """The offset of a UTC day about which nothing changes and rule and ``zoneinfo`` agree.
+
+    Nearly all days are such; the others are examined moment by moment.
+    """
+    rule, zone = rule_of(key), _zone(key)
+    if rule is None or zone is None or block(key) is None or day < _FIRST_DAY:
         return None
-    zone = _zone(key)
-    local = moment.astimezone(zone) if zone else None
-    if local is None or local.year <= EPOCH:
+    offsets = set()
+    for near in (day - 1, day, day + 1, day + 2):
+        midnight = datetime.fromordinal(near).replace(tzinfo=UTC)
+        offsets.add(midnight.astimezone(zone).utcoffset())
+        offsets.add(timedelta(seconds=rule.offset_at(midnight)))
+    return offsets.pop() if len(offsets) == 1 else None
+
+
+def _examined(key: str, moment: datetime) -> datetime | None:
+    """The wall time at one moment of a day on which something changes or disagrees."""
+    rule, zone = rule_of(key), _zone(key)
+    if rule is None or zone is None or block(key) is None or moment.toordinal() < _FIRST_DAY:
         return None
+    local = moment.astimezone(zone)
     offset = local.utcoffset()
     twice = local.replace(fold=not local.fold).utcoffset() != offset
     if twice or offset != timedelta(seconds=rule.offset_at(moment)):
@@ -86,7 +110,7 @@ def wall_time(key: str, moment: datetime) -> datetime | None:
 def _zone(key: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(key)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 
