@@ -197,7 +197,8 @@ def _not_yet(row: Action, at: datetime) -> str:
         return ""
     zone = row.place.zone if row.place else at.tzinfo
     local = row.opens_at.astimezone(zone)
-    return f"It opens {day(local, at.astimezone(zone), relative=True)} at {hour(local)}."
+    where = row.place.name if row.place else f"{local:%Z}"
+    return f"It opens {day(local, at.astimezone(zone), relative=True)} at {hour(local)}, {where}."
 
 
 def _outcome(row: Action) -> str:

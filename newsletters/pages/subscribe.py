@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from backend.kernel.errors import DomainError, InvalidInput
 from newsletters.models import Newsletter
 from newsletters.pages.answers import personal
+from newsletters.pages.caps import within_caps
 from newsletters.pages.form_token import is_fresh, make_form_token
 from newsletters.subscriptions import confirm as confirmation
 from newsletters.subscriptions import preferences, signup, withdraw
@@ -49,6 +50,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _thanks(request)
     if not is_fresh(request.POST.get("form", ""), at=at):
         return _form(request, newsletters, "Please send the form once more.", typed)
+    if not within_caps(request, at=at):
+        return _form(request, newsletters, "Too many sign-ups at once; try in an hour.", typed, 429)
     wanted = [each for each in newsletters if each.slug == request.POST.get("newsletter")]
     try:
         for newsletter in wanted or newsletters[:1]:
@@ -60,7 +63,11 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, newsletters: list[Newsletter], error: str = "", typed: str = ""
+    request: HttpRequest,
+    newsletters: list[Newsletter],
+    error: str = "",
+    typed: str = "",
+    status: int = 400,
 ) -> HttpResponse:
     context = {
         "newsletters": newsletters,
@@ -69,8 +76,8 @@ def _form(
         "words": CONSENT_WORDS,
         "form_token": make_form_token(at=timezone.now()),
     }
-    status = 400 if error else 200
-    return render(request, "newsletters/pages/subscribe.html", context, status=status)
+    answer = status if error else 200
+    return render(request, "newsletters/pages/subscribe.html", context, status=answer)
 
 
 def _thanks(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.core.cache import cache
 
 from tests.newsletters.rendering.editions import SENDS_AT
 
 SetClock = Callable[[datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture

@@ -17,8 +17,18 @@ from tests.newsletters.makers import newsletter_called
 from tests.newsletters.pages.conftest import SetClock
 from tests.newsletters.pages.rows import comment_action, door, published, sign_action
 from tests.newsletters.rendering.editions import SENDS_AT
-from tracker.models import Action, ActionSubstitute
-from tracker.vocabulary import ActionState, Outcome, Verdict
+from tracker.models import Action, ActionSubstitute, Bill, LegislativeSession, Place
+from tracker.vocabulary import (
+    ActionState,
+    BillClass,
+    BillKind,
+    Durability,
+    EndReason,
+    Outcome,
+    Stance,
+    Verb,
+    Verdict,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -174,6 +184,49 @@ def test_an_open_action_says_how_and_until_when(client: Client) -> None:
         assert words in found.text
     buttons = [attrs["href"] for _, attrs in found.tags if attrs.get("class") == "button"]
     assert buttons == ["https://city.example/comment"]
+
+
+def test_a_bill_says_where_it_waits_and_that_it_died_with_its_session(
+    client: Client, clock: SetClock
+) -> None:
+    country = Place.objects.get(ocd_id="ocd-division/country:us")
+    session = LegislativeSession.objects.create(
+        place=country, identifier="119", ends_at=SENDS_AT + timedelta(days=40)
+    )
+    bill = Bill.objects.create(
+        slug="hr214-119",
+        place=country,
+        session=session,
+        kind=BillKind.HR,
+        number="214",
+        title="Night Crisis Teams Act",
+        stance=Stance.SUPPORT,
+        status="PASS_OVER:HOUSE",
+        status_class=BillClass.LIVE,
+    )
+    Action.objects.create(
+        slug="call",
+        title="Call both senators",
+        verb=Verb.CALL,
+        effort_minutes=5,
+        durability=Durability.STANDING,
+        bill=bill,
+        state=ActionState.OPEN,
+        opens_at=SENDS_AT + timedelta(days=2),
+        effective_end=session.ends_at,
+        effective_reason=EndReason.SESSION_ENDED,
+    )
+    found = page(client, "/actions/call/")
+    facts = "H.R. 214 · We support it · Passed the House, waiting in the Senate"
+    assert facts in found.text
+    assert "It opens Thursday at 3 pm, UTC." in found.text
+    assert "Add the deadline" not in found.text
+    here = [attrs["class"] for _, attrs in found.tags if attrs.get("aria-current") == "step"]
+    assert here == [" here"]
+    clock(SENDS_AT + timedelta(days=41))
+    text = page(client, "/actions/call/").text
+    assert "H.R. 214 · We support it · Died with its session" in text
+    assert "the session ended, and the bill with it." in text
 
 
 def test_a_broken_link_is_no_button(client: Client) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from newsletters.models import Outbox, Subscriber, Subscription
+from newsletters.pages.caps import PER_NETWORK
 from newsletters.pages.form_token import make_form_token
 from newsletters.subscriptions.tokens import Purpose, make_token
 from tests.newsletters.makers import newsletter_called, reader
@@ -64,6 +65,26 @@ def test_what_no_person_sees_is_filled_in_by_none(client: Client) -> None:
     newsletter_called()
     assert ask(client, "new@example.org", website="x") == ask(client, "other@example.org")
     assert Subscriber.objects.count() == 1
+
+
+def test_one_network_and_all_of_them_have_an_allowance(
+    client: Client, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsletter_called()
+
+    def asked_from(address: str) -> int:
+        form = {"email": "new@example.org", "form": a_minute_old_form()}
+        return client.post("/subscribe/", form, REMOTE_ADDR=address).status_code
+
+    near = [asked_from(f"192.0.2.{last}") for last in range(PER_NETWORK + 1)]
+    assert near == [200] * PER_NETWORK + [429]
+    assert asked_from("198.51.100.1") == 200
+    assert asked_from("2001:db8::1") == 200
+    monkeypatch.setattr("newsletters.pages.caps.ALTOGETHER", 10)
+    assert asked_from("203.0.113.1") == 429
+    clock(SENDS_AT + timedelta(minutes=60))
+    form = {"email": "x@example.org", "form": make_form_token(at=SENDS_AT + timedelta(minutes=59))}
+    assert client.post("/subscribe/", form, REMOTE_ADDR="192.0.2.1").status_code == 200
 
 
 def test_confirming_takes_a_post_and_can_be_done_twice(client: Client) -> None:
