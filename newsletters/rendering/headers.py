@@ -63,11 +63,11 @@ def one_line(header: str, value: str) -> str:
     return value
 
 
-def mailbox_bytes(name: str, address: str) -> bytes:
-    """:func:`mailbox` for a recipient; the common case costs one match."""
-    if not name and _PLAIN_ADDRESS.fullmatch(address):
+def reader_bytes(address: str) -> bytes:
+    """A reader's ``To``: nobody's name is kept, and the common case costs one match."""
+    if _PLAIN_ADDRESS.fullmatch(address):
         return address.encode()
-    return mailbox(name, address).encode()
+    return mailbox("", address).encode()
 
 
 def safe_url(url: str) -> bytes:

@@ -79,7 +79,6 @@ class Recipient:
     unsubscribe_url: str = field(repr=False)
     preferences_url: str = field(repr=False)
     consented_on: date | None = None
-    name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ class Stencil:
         unsubscribe = headers.safe_url(recipient.unsubscribe_url)
         preferences = headers.safe_url(recipient.preferences_url)
         return {
-            "to": headers.mailbox_bytes(recipient.name, recipient.address),
+            "to": headers.reader_bytes(recipient.address),
             "message_id": self.message_id(recipient).encode(),
             "date": format_datetime(at.astimezone(UTC)).encode(),
             "one_click": unsubscribe,

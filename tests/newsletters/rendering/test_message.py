@@ -73,7 +73,7 @@ def djangos_own(rendering: Rendering, sender: Sender, reader: Recipient, at: dat
         subject=rendering.subject,
         body=filled_in(rendering.text, reader),
         from_email=formataddr((sender.name, sender.address)),
-        to=[formataddr((reader.name, reader.address))],
+        to=[reader.address],
         headers={
             "Date": format_datetime(at),
             "Message-ID": stencil_of(rendering, sender, key=KEY).message_id(reader),
@@ -111,9 +111,6 @@ def test_the_whole_head_of_a_copy() -> None:
 
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=200)
-names = st.text(
-    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Co"]), max_size=60
-).map(lambda name: " ".join(name.split()))
 labels = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?", fullmatch=True)
 addresses = st.builds(
     lambda local, one, two: f"{local}@{one}.{two}.example",
@@ -125,7 +122,6 @@ urls = st.from_regex(r"https://t\.example/[A-Za-z0-9_:=-]{1,300}/", fullmatch=Tr
 readers = st.builds(
     Recipient,
     address=addresses,
-    name=names,
     delivery_id=st.uuids().map(str),
     unsubscribe_url=urls,
     preferences_url=urls,
@@ -195,7 +191,6 @@ def test_nothing_of_one_person_is_left_in_the_stencil_or_its_text() -> None:
     "reader",
     [
         replace(READER, address="a@b.example\r\nBcc: c@d.example"),
-        replace(READER, name="Name\nBcc: c@d.example"),
         replace(READER, address="no address"),
         replace(READER, address="two@at@b.example"),
         replace(READER, address="ünïcode@b.example"),
