@@ -52,6 +52,20 @@ WEEK: tuple[Entry, ...] = (
         why="A batch lasts two minutes at most; what is due before an edition is found in time.",
     ),
     Entry(
+        name="look-ahead",
+        task="newsletters.look_ahead",
+        every=timedelta(minutes=15),
+        queue="housekeeping",
+        why="What the next edition leads to is looked at three days, one day and two hours ahead.",
+    ),
+    Entry(
+        name="monday-digest",
+        task="tracker.send_monday_digest",
+        every=timedelta(minutes=30),
+        queue="mail",
+        why="It asks whether it is Monday morning; a stopped clock is made up for until midnight.",
+    ),
+    Entry(
         name="poll-feeds",
         task="tracker.poll_feeds",
         every=timedelta(minutes=10),

@@ -10,6 +10,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from newsletters.assembly.ensure import assemble_due, ensure_editions
+from newsletters.assembly.look_ahead import look_ahead
 from newsletters.delivery.finish import to_send
 from newsletters.delivery.outbox import send_outbox
 from newsletters.delivery.send import deliver
@@ -76,3 +77,9 @@ def empty_outbox() -> int:
     """Confirmations and other mails to one person; how many left."""
     with closing(transport()) as way_out:
         return send_outbox(way_out, at=timezone.now()).sent
+
+
+@shared_task(name="newsletters.look_ahead")
+def look_ahead_of_editions() -> int:
+    """Links of the coming editions come due three days, one day and two hours ahead."""
+    return look_ahead(at=timezone.now())

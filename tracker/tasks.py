@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.calendars.refresh import refresh
+from tracker.digest.send import send_digest
 from tracker.feeds.poll import poll
 from tracker.lifecycle import expire_due, sweep
 from tracker.links.check import check
@@ -37,3 +38,9 @@ def sweep_actions() -> int:
 def poll_feeds() -> int:
     """A hundred of the feeds that are due; how many were asked."""
     return len(poll(timezone.now(), limit=100))
+
+
+@shared_task(name="tracker.send_monday_digest", queue="mail")
+def send_monday_digest() -> int:
+    """On Monday morning, what editors should look at; how many were sent."""
+    return send_digest(at=timezone.now())

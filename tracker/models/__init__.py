@@ -11,6 +11,7 @@ from tracker.models.bill import (
 )
 from tracker.models.calendar import CalendarState, EventFacet, RenderedEvent, ServedFeed
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
+from tracker.models.digest import DigestMail
 from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
 from tracker.models.host import ControlProbe, HostIncident, HostPace
 from tracker.models.legislator import Committee, Legislator, LegislatorTerm
@@ -40,6 +41,7 @@ __all__ = [
     "ControlProbe",
     "Demand",
     "DemandMeasure",
+    "DigestMail",
     "EventFacet",
     "Feed",
     "FeedEntry",

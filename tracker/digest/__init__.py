@@ -1,0 +1,1 @@
+"""Monday's digest: what editors should look at this week."""

@@ -1,0 +1,122 @@
+"""What the digest holds this week: a handful of queries, whatever there is."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from tracker.digest.contents import Digest, Line, Section, in_words
+from tracker.models import Action, Feed, FeedEntry, HostIncident, Link
+from tracker.vocabulary import ActionState, EntryState, FeedState, Verdict
+
+SHOWN = 12
+WEEK = timedelta(days=7)
+ASK_AFTER = timedelta(days=30)
+
+
+def gather(*, at: datetime) -> Digest:
+    """The digest of the week in which ``at`` falls."""
+    monday = at.date() - timedelta(days=at.weekday())
+    return Digest(
+        monday,
+        (
+            stale_links(),
+            doubtful_links(at),
+            closing(at),
+            in_need_of_review(at),
+            inbox(),
+            unwell_feeds(),
+            incidents(),
+        ),
+    )
+
+
+def admin_path(kind: str, pk: int) -> str:
+    return f"/admin/tracker/{kind}/{pk}/change/"
+
+
+def stale_links() -> Section:
+    """Links in use that keep their actions out of the next edition."""
+    rows = Link.objects.stale().filter(uses__isnull=False, replaced_by=None).distinct()
+    lines = [
+        Line(link.url, link.verdict_quote or link.verdict_reason, admin_path("link", link.pk))
+        for link in rows.order_by("-verdict_since", "pk")[:SHOWN]
+    ]
+    return Section("Links that lead nowhere any more", tuple(lines), rows.count())
+
+
+def doubtful_links(at: datetime) -> Section:
+    """Failing and not proven, or shut to us for a month."""
+    shut = Q(verdict=Verdict.BLOCKED, verdict_since__lte=at - ASK_AFTER)
+    rows = Link.objects.filter(
+        Q(verdict=Verdict.SUSPECT) | shut, uses__isnull=False, ignored=False
+    ).distinct()
+    lines = [
+        Line(
+            link.url,
+            f"{link.verdict_reason}, look {link.looks_counted} of {link.looks_needed}",
+            admin_path("link", link.pk),
+        )
+        for link in rows.order_by("verdict_since", "pk")[:SHOWN]
+    ]
+    return Section("Links that we are not sure of", tuple(lines), rows.count())
+
+
+def closing(at: datetime) -> Section:
+    """Actions that end within seven days."""
+    rows = Action.objects.filter(
+        state=ActionState.OPEN, effective_end__gt=at, effective_end__lte=at + WEEK
+    )
+    lines = [
+        Line(action.title, in_words(action.effective_end), f"/actions/{action.slug}/")
+        for action in rows.order_by("effective_end", "pk")[:SHOWN]
+        if action.effective_end is not None
+    ]
+    return Section("Closes this week", tuple(lines), rows.count())
+
+
+def in_need_of_review(at: datetime) -> Section:
+    """Actions without an end whose review date comes or has passed, and held ones."""
+    due = Q(review_on__lte=(at + WEEK).date()) | ~Q(held_because="")
+    rows = Action.objects.filter(due, state=ActionState.OPEN)
+    lines = [
+        Line(
+            action.title,
+            action.held_because or f"review on {action.review_on}",
+            admin_path("action", action.pk),
+        )
+        for action in rows.order_by("review_on", "pk")[:SHOWN]
+    ]
+    return Section("Needs review", tuple(lines), rows.count())
+
+
+def inbox() -> Section:
+    """Feed entries that nobody has settled, the newest first."""
+    rows = FeedEntry.objects.filter(state=EntryState.INBOX)
+    lines = [
+        Line(entry.title, str(entry.feed), admin_path("feedentry", entry.pk))
+        for entry in rows.select_related("feed").order_by("-first_seen_at", "-pk")[:SHOWN]
+    ]
+    return Section("In the inbox", tuple(lines), rows.count())
+
+
+def unwell_feeds() -> Section:
+    rows = Feed.objects.exclude(trouble="").exclude(state=FeedState.PAUSED)
+    lines = [
+        Line(str(feed), feed.trouble, admin_path("feed", feed.pk))
+        for feed in rows.order_by("title", "pk")[:SHOWN]
+    ]
+    return Section("Feeds in trouble", tuple(lines), rows.count())
+
+
+def incidents() -> Section:
+    """Hosts that are down as a whole, and our own line."""
+    rows = HostIncident.objects.filter(ended_at=None)
+    lines = [
+        Line(
+            incident.host or "our own line",
+            f"{incident.reason} since {in_words(incident.began_at)}",
+            f"/admin/tracker/link/?q={incident.host}",
+        )
+        for incident in rows.order_by("began_at", "pk")[:SHOWN]
+    ]
+    return Section("Hosts that are down", tuple(lines), rows.count())

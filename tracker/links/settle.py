@@ -1,0 +1,80 @@
+"""What an editor does with a link in one click: vouch, ignore, take the new address, give it up."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from backend.kernel.errors import Conflict
+from tracker.lifecycle import recompute
+from tracker.links.add import add_link
+from tracker.links.record import resettle
+from tracker.models import Action, Link, LinkRole, LinkUse
+from tracker.vocabulary import ActionState
+
+KEEP = timedelta(days=30)
+"""How long an editor's word holds against the looks."""
+
+
+class NothingToReplace(Conflict):
+    """The link has no other address to go to."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(
+            "link_has_no_new_address", "No new address is known for this link.", link=link.pk
+        )
+
+
+def recheck(links: Sequence[int], *, at: datetime) -> int:
+    """Due now; the next check takes them. How many."""
+    return Link.objects.filter(pk__in=links).update(next_look_at=at)
+
+
+def pin(link: Link, *, at: datetime, until: datetime | None = None) -> None:
+    """An editor vouches for it until then (thirty days), whatever the looks say."""
+    with transaction.atomic():
+        Link.objects.filter(pk=link.pk).update(pinned_until=until or at + KEEP)
+        resettle([link.pk], at=at)
+    link.refresh_from_db()
+
+
+def unpin(link: Link, *, at: datetime) -> None:
+    """The looks speak again."""
+    with transaction.atomic():
+        Link.objects.filter(pk=link.pk).update(pinned_until=None)
+        resettle([link.pk], at=at)
+    link.refresh_from_db()
+
+
+def ignore_host(link: Link, *, ignored: bool = True) -> int:
+    """Never check this host again (or do); how many links that touched."""
+    return Link.objects.filter(host=link.host).exclude(ignored=ignored).update(ignored=ignored)
+
+
+def replace(link: Link, *, at: datetime, url: str = "") -> Link:
+    """Everything that used the link uses the new address from now on: the one given, or the one
+    that the link itself proposes. The old link stays for its history. Idempotent.
+    """
+    target = url or link.moved_to
+    if not target:
+        raise NothingToReplace(link)
+    with transaction.atomic():
+        new = add_link(target, at=at)
+        if new.pk == link.pk:
+            raise NothingToReplace(link)
+        LinkUse.objects.filter(link=link).update(link=new)
+        Link.objects.filter(pk=link.pk).update(replaced_by=new, next_look_at=None)
+    link.refresh_from_db()
+    return new
+
+
+def give_up(link: Link, *, at: datetime) -> int:
+    """Settle that the link is over: open actions that lead to it end now, for this reason."""
+    with transaction.atomic():
+        reached = Action.objects.filter(
+            link_uses__link=link, link_uses__role=LinkRole.PRIMARY, state=ActionState.OPEN
+        )
+        ids = list(reached.filter(link_dead_at=None).values_list("pk", flat=True).distinct())
+        Action.objects.filter(pk__in=ids).update(link_dead_at=at)
+        recompute(Action.objects.filter(pk__in=ids), at=at)
+    return len(ids)
