@@ -11,6 +11,7 @@ from typing import Final
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from backend.api.throttling import network_of
@@ -24,7 +25,7 @@ HOUR: Final = 3600
 
 def within_caps(request: HttpRequest, *, at: datetime) -> bool:
     """Count this request; false once its network's or everybody's allowance is spent."""
-    network = network_of(BaseThrottle().get_ident(request))
+    network = network_of(BaseThrottle().get_ident(Request(request)))
     hashed = salted_hmac(f"sign-up {at:%Y-%m-%d}", network, algorithm="sha256").hexdigest()
     hour = int(at.timestamp()) // HOUR
     near = _counted(f"sign-up:{hour}:{hashed}")
