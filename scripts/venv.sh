@@ -25,7 +25,7 @@ make_venv() {
     return
   fi
   echo "Installing what $lock names …" >&2
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+  .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input \
     --require-hashes -r "$lock"
   printf '%s\n' "$sum" >".venv/installed-$lock"
 }

@@ -24,3 +24,21 @@ def shared() -> Path:
 def _fresh_counts() -> None:
     """What one test asked does not count against the next."""
     cache.clear()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``scripts/test --services`` only what a database or a broker could change is run."""
+    if "TEST_BROKER_URLS" not in os.environ:
+        return
+    touched = [item for item in items if _meets_a_service(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touched)])
+    items[:] = touched
+
+
+def _meets_a_service(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return (
+        item.get_closest_marker("django_db") is not None
+        or bool(fixtures & {"db", "transactional_db", "live_server"})
+        or item.path.name == "test_brokers.py"
+    )
