@@ -171,6 +171,9 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {
     "newsletters.deliver_edition": {"queue": "mail"},
     "newsletters.empty_outbox": {"queue": "mail"},
+    "tracker.check_links": {"queue": "fetch"},
+    "tracker.poll_feeds": {"queue": "fetch"},
+    "tracker.send_monday_digest": {"queue": "mail"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -40,7 +40,7 @@ def poll_feeds() -> int:
     return len(poll(timezone.now(), limit=100))
 
 
-@shared_task(name="tracker.send_monday_digest", queue="mail")
+@shared_task(name="tracker.send_monday_digest")
 def send_monday_digest() -> int:
     """On Monday morning, what editors should look at; how many were sent."""
     return send_digest(at=timezone.now())
