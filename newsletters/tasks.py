@@ -47,7 +47,7 @@ def send_due() -> int:
     sweep(at=at)
     due = to_send(at=at)
     for edition_id in due:
-        deliver_edition.apply_async((edition_id,), expires=60)
+        deliver_edition.apply_async((edition_id,), queue="mail", expires=60)
     return len(due)
 
 

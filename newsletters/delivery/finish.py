@@ -55,9 +55,11 @@ def _not_sendable(edition: Edition) -> NotSendable:
 def send_from_now(edition: Edition, *, at: datetime) -> None:
     """By hand: a person's word counts from now, whatever hour the edition was meant for."""
     within = timedelta(hours=edition.newsletter.send_within_hours)
-    Edition.objects.filter(pk=edition.pk, send_by__lte=at, state=EditionState.APPROVED).update(
-        send_by=at + within
+    overdue = Edition.objects.filter(
+        pk=edition.pk, send_by__lte=at, state__in=(EditionState.DRAFT, EditionState.APPROVED)
     )
+    overdue.update(send_by=at + within)
+    edition.refresh_from_db()
 
 
 def to_send(*, at: datetime) -> list[int]:

@@ -31,8 +31,5 @@ def draft(newsletter: Newsletter, *, day: date, at: datetime) -> Edition:
 
 def approve_by_hand(edition: Edition, *, at: datetime) -> Edition:
     """A person's word: approved if it is a draft, and sent from now whatever its hour."""
-    if edition.state == EditionState.DRAFT:
-        edition = approve(edition, at=at)
     send_from_now(edition, at=at)
-    edition.refresh_from_db()
-    return edition
+    return approve(edition, at=at) if edition.state == EditionState.DRAFT else edition
