@@ -20,7 +20,7 @@ from tracker.calendars.event import CalendarEvent, EventStatus
 from tracker.calendars.lint import vevent_faults
 from tracker.calendars.of_meetings import Told
 from tracker.calendars.record import called_off, next_sequence, recalled, recorded
-from tracker.calendars.tell import BEHIND, Telling, tell
+from tracker.calendars.tell import BEHIND, Telling, tell, touched_meetings, touched_petitions
 from tracker.calendars.vevent import Rendered, rendered
 from tracker.models import Action, CalendarState, EventFacet, Meeting, Petition, RenderedEvent
 
@@ -57,7 +57,7 @@ def refresh(*, at: datetime, touched_only: bool = False) -> Refreshed:
     newest = newest_row()
     state, _ = CalendarState.objects.get_or_create(id=1)
     seen = state.rows_seen_until if touched_only else None
-    telling = tell(at=at, touched=Q(updated_at__gt=seen) if seen else Q())
+    telling = tell(at=at, since=seen)
     outcome = Refreshed(refused={f"{kind} {pk}": why for (kind, pk), why in telling.failed.items()})
     with transaction.atomic():
         CalendarState.objects.select_for_update().get(id=1)
@@ -85,7 +85,9 @@ def _stored(telling: Telling, at: datetime, seen: datetime | None) -> dict[str, 
     if seen is None:
         found = {row.uid: row for row in rows.filter(ends_at__gte=at - BEHIND)}
     else:
-        touched = Q(meeting__updated_at__gt=seen) | Q(petition__updated_at__gt=seen)
+        meetings = Meeting.objects.filter(touched_meetings(seen)).values("pk")
+        petitions = Petition.objects.filter(touched_petitions(seen)).values("pk")
+        touched = Q(meeting__in=meetings) | Q(petition__in=petitions)
         found = {row.uid: row for row in rows.filter(touched | Q(action__updated_at__gt=seen))}
     missing = [uid for uid in telling.told if uid not in found]
     for first in range(0, len(missing), _BATCH):

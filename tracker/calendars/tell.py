@@ -23,7 +23,14 @@ from tracker.calendars.of_meetings import (
     told_of_meeting,
     usual_length,
 )
-from tracker.models import WITHDRAWN, Action, Meeting, Petition, RenderedEvent
+from tracker.models import (
+    WITHDRAWN,
+    Action,
+    Meeting,
+    MeetingDocument,
+    Petition,
+    RenderedEvent,
+)
 from tracker.vocabulary import CalendarKind
 
 log = logging.getLogger(__name__)
@@ -42,10 +49,10 @@ class Telling:
     failed: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
-def tell(*, at: datetime, touched: Q) -> Telling:
-    """Every event of the rows that ``touched`` selects; one broken row costs no other."""
+def tell(*, at: datetime, since: datetime | None = None) -> Telling:
+    """Every event of the rows saved after ``since``, or of all; one broken row costs no other."""
     telling = Telling()
-    for row, told in _rows(at, touched):
+    for row, told in _rows(at, since):
         try:
             telling.told |= {each.event.uid: each for each in told}
         except Exception as error:
@@ -55,37 +62,62 @@ def tell(*, at: datetime, touched: Q) -> Telling:
     return telling
 
 
-def _rows(at: datetime, touched: Q) -> Iterator[tuple[Row, Iterator[Told]]]:
+def _rows(at: datetime, since: datetime | None) -> Iterator[tuple[Row, Iterator[Told]]]:
     """Each row with the events it makes, not made yet."""
     context = Context(at=at, site=str(settings.SITE_URL).rstrip("/"))
-    meetings = list(_meetings(at - BEHIND, touched))
+    meetings = list(_meetings(at - BEHIND, since))
     lengths, formers = _lengths(meetings), _formers(meetings)
     for meeting in meetings:
         usual, former = lengths[meeting.pk], formers.get(meeting.pk)
         yield meeting, told_of_meeting(meeting, context, usual=usual, former=former)
-    for petition in _petitions(at - BEHIND, touched):
+    for petition in _petitions(at - BEHIND, since):
         yield petition, told_of_petition(petition, context)
-    for action in _actions(at - BEHIND, touched):
+    for action in _actions(at - BEHIND, since):
         yield action, told_of_action(action, context)
 
 
-def _meetings(floor: datetime, touched: Q) -> QuerySet[Meeting]:
+def touched_meetings(since: datetime | None) -> Q:
+    """Meetings that were saved after ``since``, or whose actions or documents were."""
+    if since is None:
+        return Q()
+    actions = Action.objects.filter(updated_at__gt=since, meeting__isnull=False)
+    documents = MeetingDocument.objects.filter(updated_at__gt=since)
+    return (
+        Q(updated_at__gt=since)
+        | Q(pk__in=actions.values("meeting"))
+        | Q(pk__in=documents.values("meeting"))
+    )
+
+
+def touched_petitions(since: datetime | None) -> Q:
+    """Petitions that were saved after ``since``, or whose actions were."""
+    if since is None:
+        return Q()
+    actions = Action.objects.filter(updated_at__gt=since, petition__isnull=False)
+    return Q(updated_at__gt=since) | Q(pk__in=actions.values("petition"))
+
+
+def touched_actions(since: datetime | None) -> Q:
+    return Q(updated_at__gt=since) if since else Q()
+
+
+def _meetings(floor: datetime, since: datetime | None) -> QuerySet[Meeting]:
     recent = Q(starts_at__gte=floor) | Q(starts_at=None) | Q(comment_deadline__gte=floor)
-    found = Meeting.objects.filter(touched, recent, merged_into=None)
+    found = Meeting.objects.filter(touched_meetings(since), recent, merged_into=None)
     return found.prefetch_related(*MEETING_ROWS)
 
 
-def _petitions(floor: datetime, touched: Q) -> QuerySet[Petition]:
+def _petitions(floor: datetime, since: datetime | None) -> QuerySet[Petition]:
     actions = Prefetch("actions", queryset=Action.objects.published().order_by("id"))
-    found = Petition.objects.filter(touched, closes_at__gte=floor).select_related("campaign")
-    return found.prefetch_related(*PETITION_ROWS, actions)
+    found = Petition.objects.filter(touched_petitions(since), closes_at__gte=floor)
+    return found.select_related("campaign").prefetch_related(*PETITION_ROWS, actions)
 
 
-def _actions(floor: datetime, touched: Q) -> QuerySet[Action]:
+def _actions(floor: datetime, since: datetime | None) -> QuerySet[Action]:
     return (
         Action.objects.published()
         .exclude(effective_reason__in=WITHDRAWN)
-        .filter(touched, effective_end__gte=floor)
+        .filter(touched_actions(since), effective_end__gte=floor)
         .select_related("place", "meeting", "petition", "bill", "campaign")
         .prefetch_related(*ACTION_ROWS)
     )

@@ -13,6 +13,7 @@ from backend.kernel.errors import DomainError
 from newsletters.models import Newsletter
 from newsletters.subscriptions import roster
 from newsletters.subscriptions.enrol_list import enrol_list
+from tracker.calendars.refresh import refresh
 from tracker.formats.records import Remark
 from tracker.formats.source import MAX_BYTES
 from tracker.ingest.intake import PlaceNeeded, Report, ingest
@@ -52,6 +53,8 @@ class Command(TuesdayCommand):
             except OSError as error:
                 report.rejected.append(Remark(source, error.strerror or str(error)))
         report.add(self._ingest(sources, options))
+        if not options["dry_run"] and options["format"] != roster.NAME:
+            refresh(at=options["at"])
         for remark in report.rejected:
             self.stderr.write(f"{remark.where}: {remark.why}")
         return report.as_json()

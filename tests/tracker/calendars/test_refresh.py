@@ -294,6 +294,14 @@ def test_only_rows_saved_since_are_read_while_somebody_waits() -> None:
     assert refresh(at=LATER, touched_only=True) == Refreshed(rendered=1)
 
 
+def test_an_action_that_was_saved_is_told_by_its_meeting() -> None:
+    row = meeting()
+    refresh(at=AT)
+    action(meeting=row, ends_at=None, effective_reason="comment_deadline")
+    assert refresh(at=LATER, touched_only=True) == Refreshed(rendered=2)
+    assert "Write your comment: http" in value("DESCRIPTION")
+
+
 def test_a_refresh_that_is_killed_leaves_nothing_and_the_next_does_it_all() -> None:
     meeting()
     with (
