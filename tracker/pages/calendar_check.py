@@ -54,12 +54,13 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _octets(pasted: str, address: str) -> bytes:
-    """What to check. A browser sends a form's lines with CRLF, whatever the feed had."""
+    """What to check. A browser sends a form's lines with CRLF, whatever the feed had, and people
+    seldom paste the last line end."""
     if address:
         return _fetched(address)
     if not pasted.strip():
         raise InvalidInput("calendar_nothing", "Paste a feed, or give its address.")
-    octets = pasted.encode(errors="replace")
+    octets = (pasted if pasted.endswith("\n") else f"{pasted}\r\n").encode(errors="replace")
     if len(octets) > LARGEST_FEED:
         raise InvalidInput("calendar_too_large", f"This feed has more than {LARGEST_FEED:,} bytes.")
     return octets

@@ -101,6 +101,7 @@ def check(client: Client, **form: str) -> str:
 def test_a_pasted_feed_is_judged(client: Client) -> None:
     good = feed(MEETING).decode()
     assert "No fault found" in check(client, feed=good)
+    assert "No fault found" in check(client, feed=good.strip())
     html = check(client, feed=good.replace("STATUS:CONFIRMED", "STATUS:CANCELED"))
     assert "1 error, 0 pieces of advice" in html
     line = good[: good.index("STATUS:CONFIRMED")].count("\n") + 1
