@@ -41,4 +41,4 @@ def links_of(edition: Edition) -> list[int]:
         | Q(resource__in=items.filter(resource__isnull=False).values("resource"))
     )
     uses = LinkUse.objects.filter(reached, link__isnull=False)
-    return [pk for pk in uses.values_list("link_id", flat=True).distinct() if pk is not None]
+    return list(uses.values_list("link_id", flat=True).distinct())
