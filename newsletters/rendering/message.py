@@ -1,7 +1,7 @@
 """The envelope and the bytes of one copy: serialised once for all, filled for each.
 
 :func:`stencil_of` writes the whole message once per variant and cuts it where two copies differ.
-:meth:`Stencil.fill` joins the pieces with one person's words, about forty times faster than
+:meth:`Stencil.fill` joins the pieces with one person's words, several hundred times faster than
 building a message for each. Bodies are quoted-printable, so the bytes are 7-bit and every line is
 short whatever the route; a person's own words stand between soft line breaks and so never change
 how the rest is encoded.
