@@ -57,7 +57,7 @@ def told_of_petition(petition: Petition, context: Context) -> Iterator[Told]:
         url=_petition_page(petition, context),
         categories=_categories(CalendarKind.PETITION, petition.topics.all()),
         bills=_bills(petition.bills.all()),
-        source=petition.source,
+        source=f"{petition.source} {petition.source_url}".strip(),
     )
     facets = _facets(petition.topics.all(), petition.bills.all(), petition.campaign)
     yield Told(event, petition.place_id, facets, petition_id=petition.pk)
@@ -90,7 +90,7 @@ def told_of_action(action: Action, context: Context) -> Iterator[Told]:
         url=f"{context.site}/actions/{action.slug}/",
         categories=_categories(kind, action.topics.all()),
         bills=_bills(bills),
-        source=action.source,
+        source=f"{action.source} {action.source_url}".strip(),
     )
     yield Told(
         event,

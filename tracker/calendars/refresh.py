@@ -28,10 +28,14 @@ log = logging.getLogger(__name__)
 
 _BATCH: Final = 200
 _SOURCES: Final[tuple[type[models.Model], ...]] = (Meeting, Petition, Action)
+_PLACED: Final = ["place", "in_feeds", "meeting", "petition", "action"]
+"""What may change without a new rendering."""
+
 _WRITTEN: Final = [
-    *("kind", "meeting", "petition", "action", "place", "in_feeds", "summary", "starts_at"),
-    *("ends_at", "all_day", "time_zone", "status", "sequence", "revised_at", "cancelled_at"),
-    *("record", "tzid", "octets", "octets_sha256", "refused", "updated_at"),
+    *_PLACED,
+    *("kind", "summary", "starts_at", "ends_at", "all_day", "time_zone", "status", "sequence"),
+    *("revised_at", "cancelled_at", "record", "tzid", "octets", "octets_sha256", "refused"),
+    "updated_at",
 ]
 
 
@@ -101,23 +105,28 @@ def _keep(
 ) -> int:
     """Write what differs from what was told; how many rows were written."""
     created: list[RenderedEvent] = []
-    updated: list[RenderedEvent] = []
+    changed: list[RenderedEvent] = []
+    placed: list[RenderedEvent] = []
     for uid, told in telling.told.items():
         row = stored.get(uid)
         record = recorded(told.event)
         if row and row.record == record and _same_place(row, told):
             outcome.unchanged += 1
             continue
-        fresh = row is None
-        row = row or RenderedEvent(uid=uid, published_at=at, revised_at=at)
-        if fresh or row.record != record:
+        if row is None:
+            row = RenderedEvent(uid=uid, published_at=at, revised_at=at)
+            created.append(row)
+        else:
+            (placed if row.record == record else changed).append(row)
+        if row.record != record:
             _render(row, told.event, at, outcome)
         _settle(row, told)
-        (created if fresh else updated).append(row)
     RenderedEvent.objects.bulk_create(created, batch_size=_BATCH)
-    RenderedEvent.objects.bulk_update(updated, _WRITTEN, batch_size=_BATCH)
-    _write_facets([*created, *updated], telling)
-    return len(created) + len(updated)
+    RenderedEvent.objects.bulk_update(changed, _WRITTEN, batch_size=_BATCH)
+    RenderedEvent.objects.bulk_update(placed, _PLACED, batch_size=_BATCH)
+    written = [*created, *changed, *placed]
+    _write_facets(written, telling)
+    return len(written)
 
 
 def _same_place(row: RenderedEvent, told: Told) -> bool:

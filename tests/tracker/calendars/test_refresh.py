@@ -1,15 +1,18 @@
 """Events follow their rows: rendered once per change, revised only for what the design says."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 
-from tests.tracker.calendars.rows import AT, START, action, meeting, petition, topic
+from tests.tracker.calendars.rows import AT, START, action, meeting, petition, place, topic
 from tracker.calendars import of_meetings
 from tracker.calendars.refresh import Refreshed, refresh
 from tracker.models import (
+    Bill,
     CalendarState,
     Meeting,
     MeetingDocument,
@@ -17,6 +20,7 @@ from tracker.models import (
     PreviousStart,
     RenderedEvent,
 )
+from tracker.places import ship
 
 pytestmark = pytest.mark.django_db
 
@@ -292,6 +296,71 @@ def test_only_rows_saved_since_are_read_while_somebody_waits() -> None:
     rows[1].location = "Room 5"
     rows[1].save()
     assert refresh(at=LATER, touched_only=True) == Refreshed(rendered=1)
+
+
+def test_a_meeting_on_a_bill_is_a_hearing_and_links_it() -> None:
+    bill = Bill.objects.create(
+        slug="hr1154-116",
+        place=place("United States"),
+        kind="hr",
+        number="1154",
+        title="A bill; to be defeated",
+        stance="oppose",
+        source_url="https://www.congress.example/hr1154",
+    )
+    row = meeting()
+    refresh(at=AT)
+    row.bills.add(bill)
+    assert refresh(at=LATER) == Refreshed(rendered=1)
+    event = RenderedEvent.objects.get()
+    assert (event.kind, event.sequence) == ("hearing", 0)
+    assert {facet.word for facet in event.facets.all()} == {
+        "body:committee-on-zoning",
+        "bill:hr1154-116",
+    }
+    assert [line for line in lines() if line.startswith(("LINK", "REFID", "UID"))] == [
+        f"UID:meeting-{row.uuid}@calendars.tuesday",
+        'LINK;VALUE=URI;LINKREL=related;LABEL="A bill; to be defeated":'
+        "https://www.congress.example/hr1154",
+        "REFID:hr1154-116",
+    ]
+    assert r"HR 1154: A bill\; to be defeated (we oppose it)" in value("DESCRIPTION")
+
+
+def test_a_place_or_topic_alone_renders_nothing_and_still_moves_the_event() -> None:
+    row = petition()
+    refresh(at=AT)
+    revision_before = CalendarState.objects.get().revision
+    row.place = place("Louisville")
+    row.save()
+    assert refresh(at=LATER) == Refreshed()
+    event = RenderedEvent.objects.get()
+    assert event.place == place("Louisville")
+    assert event.revised_at == AT
+    assert CalendarState.objects.get().revision == revision_before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_render_each_event_once() -> None:
+    ship()
+    for n in range(5):
+        meeting(body=f"Body {n}")
+    found: list[Refreshed] = []
+
+    def work() -> None:
+        try:
+            found.append(refresh(at=AT))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted((each.rendered, each.unchanged) for each in found) == [(0, 5), (5, 0)]
+    assert set(RenderedEvent.objects.values_list("sequence", flat=True)) == {0}
+    assert CalendarState.objects.get().revision == 1
 
 
 def test_an_action_that_was_saved_is_told_by_its_meeting() -> None:
