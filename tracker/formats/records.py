@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from tracker.bills.mappings import MappedStatus
 from tracker.vocabulary import (
     BillClass,
     BillKind,
@@ -162,6 +163,9 @@ class BillRecord:
     status_raw: str = ""
     status_class: BillClass = BillClass.UNKNOWN
     status_at: datetime | None = None
+    mapped: MappedStatus | None = None
+    """A state's or council's own word and what it means, ``mapped_since`` a moment."""
+    mapped_since: date | datetime | None = None
     events: tuple[BillEvent, ...] = ()
     relations: tuple[RelationRecord, ...] = ()
     url: str = ""

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from tracker.bills.record import RecordedAction, keep_records
+from tracker.bills.record import RecordedAction, keep_records, record_status
 from tracker.bills.sessions import congress
+from tracker.formats.mentions import PREFIXES
 from tracker.formats.records import BillRecord, Remark
 from tracker.formats.titles import identity
 from tracker.ingest.order import Order, Written
@@ -57,6 +58,7 @@ def keep_bills(records: Iterable[BillRecord], order: Order, written: Written) ->
     changed = kept.changed | _keep_sponsors(wanted, kept)
     changed |= _keep_relations(wanted, kept.rows) | _keep_hosts(wanted, kept)
     changed |= _keep_lives(wanted, kept.rows, order)
+    changed |= _keep_statuses(wanted, kept.rows, order)
     kept.updated = changed - kept.created
     written.bills.update(kept.rows[slug].pk for slug in changed)
     return kept
@@ -74,7 +76,7 @@ def slug_of(record: BillRecord) -> str:
 
 def is_rich(record: BillRecord) -> bool:
     """It tells of the measure itself and does not only mention it."""
-    return bool(record.events or record.status or record.status_raw or record.introduced_on)
+    return bool(record.events or record.status or record.mapped or record.introduced_on)
 
 
 def _joined(records: Iterable[BillRecord]) -> dict[str, BillRecord]:
@@ -102,16 +104,22 @@ def _values(record: BillRecord, known: Bill | None) -> dict[str, Any]:
     said: dict[str, Any] = {
         "title": record.title,
         "short_title": record.short_title[:300],
-        "nicknames": list(record.nicknames),
+        "nicknames": _nicknames(record, known),
         "summary": record.summary,
         "chamber": str(record.chamber or ""),
         "introduced_on": record.introduced_on,
         "source_url": record.url,
     }
+    if known is not None and record.title == f"{PREFIXES.get(record.kind, '')} {record.number}":
+        said["title"] = ""  # only its number: the title that we have says more
     if known is None or not is_rich(record):
         said = {name: value for name, value in said.items() if value}
     if known is not None and not is_rich(record):
-        said = {name: value for name, value in said.items() if not getattr(known, name)}
+        said = {
+            name: value
+            for name, value in said.items()
+            if name == "nicknames" or not getattr(known, name)
+        }
     if is_rich(record):
         said = {name: value for name, value in said.items() if value}
         if record.status or record.status_raw:
@@ -126,6 +134,11 @@ def _values(record: BillRecord, known: Bill | None) -> dict[str, Any]:
     if known is not None and known.number_inferred and not record.inferred:
         said["number_inferred"] = False
     return said
+
+
+def _nicknames(record: BillRecord, known: Bill | None) -> list[str]:
+    """Names add up: one source's do not take away another's."""
+    return list(dict.fromkeys([*(known.nicknames if known else []), *record.nicknames]))
 
 
 def _places(wanted: Iterable[BillRecord], order: Order, written: Written) -> dict[str, Place]:
@@ -271,6 +284,22 @@ def _keep_lives(
     for some in batches(readings, BATCH):
         part = {bill: readings[bill] for bill in some}
         changed.update(bill.slug for bill in keep_records(part, source=order.system, at=order.at))
+    return changed
+
+
+def _keep_statuses(
+    wanted: Mapping[str, BillRecord], rows: Mapping[str, Bill], order: Order
+) -> set[str]:
+    """What states and councils say of their bills in their own words."""
+    changed: set[str] = set()
+    for slug, record in wanted.items():
+        row, mapped = rows[slug], record.mapped
+        since = record.mapped_since
+        if mapped is None or (since is None and row.status_raw == mapped.raw):
+            continue
+        since = since or order.at
+        if record_status(row, mapped, since=since, source=order.system, at=order.at):
+            changed.add(slug)
     return changed
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tracker.formats.records import ActionRecord, MeetingRecord
+from tracker.formats.records import ActionRecord, MeetingRecord, Remark
 from tracker.ingest.actions import keep_actions
 from tracker.ingest.order import Order, Written
 from tracker.ingest.rows import BATCH, Kept, batches, keep
@@ -14,6 +14,7 @@ from tracker.vocabulary import Durability, MeetingStatus, Verb
 ATTEND_MINUTES = 90
 COMMENT_MINUTES = 5
 """Two sentences about one's own block are enough, so a written comment is a fast action."""
+_CANCELLED = MeetingStatus.CANCELLED
 _CALENDAR_COLUMNS = ("starts_at", "ends_at", "status", "location", "all_day")
 """A change of one of these is a new revision for every subscribed calendar."""
 
@@ -23,6 +24,7 @@ def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Writ
     assert order.place is not None
     wanted = {record.source_id: record for record in records}
     sources = _sources(order.system, wanted)
+    _leave_out_unknown(wanted, sources, written)
     existing = {key: source.meeting for key, source in sources.items()}
     before = {key: _calendar(meeting) for key, meeting in existing.items()}
     values = {
@@ -35,6 +37,7 @@ def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Writ
     _keep_sources(kept, wanted, sources, order)
     changed = kept.changed | _keep_documents(kept, wanted) | _keep_starts(kept, wanted)
     proposed = _propose(kept, wanted, order, written)
+    _unconfirm(wanted, order, written)
     _touch_actions(kept, changed, written)
     for key, record in wanted.items():
         written.count(
@@ -42,6 +45,23 @@ def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Writ
             created=key in kept.created,
             changed=key in changed or key in proposed,
         )
+
+
+def _leave_out_unknown(
+    wanted: dict[str, MeetingRecord], sources: Mapping[str, MeetingSource], written: Written
+) -> None:
+    """A cancellation may name nothing but an id: of a meeting that we never had it is no news."""
+    unknown = [
+        (key, record)
+        for key, record in wanted.items()
+        if record.starts_at is None
+        and record.status is not MeetingStatus.POSTPONED
+        and key not in sources
+    ]
+    for key, record in unknown:
+        del wanted[key]
+        why = "is cancelled and without a start, and was not known"
+        written.rejected.append(Remark(record.where, why))
 
 
 def _sources(system: str, keys: Mapping[str, MeetingRecord]) -> dict[str, MeetingSource]:
@@ -89,6 +109,9 @@ def _values(
     }
     if known is not None and _has_moved(record, known):
         said["status"] = MeetingStatus.RESCHEDULED
+    if known is not None and record.starts_at is None and record.status is _CANCELLED:
+        for column in ("body", "starts_at", "ends_at", "all_day", "location", "url"):
+            said[column] = said[column] or getattr(known, column)
     return said
 
 
@@ -196,6 +219,30 @@ def _keep_starts(kept: Kept[Meeting], wanted: Mapping[str, MeetingRecord]) -> se
     ]
     PreviousStart.objects.bulk_create(new, batch_size=BATCH)
     return {ids[row.meeting_id] for row in new} - kept.created
+
+
+def _unconfirm(wanted: Mapping[str, MeetingRecord], order: Order, written: Written) -> None:
+    """Meetings to come that their source names no more are unconfirmed, and that is told.
+
+    Never cancelled: a source that is broken, or gives half, looks the same as one that dropped a
+    meeting. Only the bodies that this reading speaks of count, or all where it speaks of none.
+    """
+    bodies = {record.body[:300] for record in wanted.values()}
+    missing = Meeting.objects.filter(
+        sources__system=order.system, place=order.place, starts_at__gt=order.at
+    ).exclude(status=MeetingStatus.CANCELLED)
+    if bodies:
+        missing = missing.filter(body__in=bodies)
+    gone = [
+        meeting
+        for meeting in missing.prefetch_related("sources").distinct()
+        if not any(each.source_id in wanted for each in meeting.sources.all())
+    ]
+    for meeting in gone:
+        why = f"no longer named, so unconfirmed: {meeting} of {meeting.starts_at:%Y-%m-%d}"
+        written.notices.append(Remark(order.system, why))
+    fresh = [meeting.pk for meeting in gone if meeting.unconfirmed_since is None]
+    Meeting.objects.filter(pk__in=fresh).update(unconfirmed_since=order.at, updated_at=order.at)
 
 
 def _propose(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from tracker.vocabulary import MeetingStatus
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MONTH = (
@@ -35,6 +37,8 @@ _ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 _CALLED_OFF = re.compile(r"\bcancel(?:led|ed|lation)\b", re.IGNORECASE)
+_PUT_OFF = re.compile(r"\bpostponed\b(?! from)", re.IGNORECASE)
+_MOVED = re.compile(r"\b(?:re-?scheduled|postponed from|moved from)\b", re.IGNORECASE)
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -74,6 +78,15 @@ def original_day(text: str, *, meeting: datetime, zone: ZoneInfo) -> date | None
 
 def says_cancelled(text: str) -> bool:
     return _CALLED_OFF.search(text) is not None
+
+
+def status_in_words(text: str) -> MeetingStatus | None:
+    """What a title or remark says of a meeting in passing; ``None`` where it says nothing."""
+    if says_cancelled(text):
+        return MeetingStatus.CANCELLED
+    if _PUT_OFF.search(text):
+        return MeetingStatus.POSTPONED
+    return MeetingStatus.RESCHEDULED if _MOVED.search(text) else None
 
 
 def _day(text: str, *, before: date) -> date | None:
