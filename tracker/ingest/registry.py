@@ -21,6 +21,10 @@ from tracker.formats import (
     legislators,
     legistar,
     nicknames,
+    openstates,
+    opml,
+    osdi,
+    places,
     post,
 )
 from tracker.formats.records import Reading
@@ -29,8 +33,11 @@ from tracker.ingest.bills import write_bills
 from tracker.ingest.calls import write_actions
 from tracker.ingest.campaigns import write_campaigns
 from tracker.ingest.congress import write_committees, write_legislators
+from tracker.ingest.feeds import write_feeds
 from tracker.ingest.meetings import write_meetings
+from tracker.ingest.mixed import write_mixed
 from tracker.ingest.order import Order, Written
+from tracker.ingest.places import write_places
 from tracker.ingest.posts import write_posts
 from tracker.places import COUNTRY
 
@@ -59,6 +66,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         congress_gov.NAME: Format(congress_gov.read, write_bills, place=COUNTRY),
         legiscan.NAME: Format(legiscan.read, write_bills),
         nicknames.NAME: Format(nicknames.read, write_bills, place=COUNTRY),
+        openstates.NAME: Format(openstates.read, write_bills),
+        places.NAME: Format(places.read, write_places),
+        opml.NAME: Format(opml.read, write_feeds),
+        osdi.NAME: Format(osdi.read, write_mixed, place=COUNTRY),
         legistar.NAME: Format(legistar.read, write_meetings, needs_place=True),
         city_scrapers.NAME: Format(city_scrapers.read, write_meetings, needs_place=True),
         ics.NAME: Format(ics.read, write_meetings, needs_place=True),

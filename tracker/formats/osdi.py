@@ -1,0 +1,207 @@
+"""Pages of an OSDI service (HAL+JSON): petitions, advocacy campaigns and events.
+
+Each page is one source; a page without members ends a collection and is well. Texts come as HTML
+and are kept as plain text.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from tracker.formats.fields import FieldError, text_of, web_address
+from tracker.formats.records import (
+    ActionRecord,
+    MeetingRecord,
+    PetitionRecord,
+    Reading,
+    Remark,
+)
+from tracker.formats.source import Source, load_json
+from tracker.formats.titles import short_title
+from tracker.vocabulary import Durability, MeetingStatus, PetitionState, Verb
+
+NAME = "osdi"
+
+EVENT_STATUSES = {
+    "": MeetingStatus.CONFIRMED,
+    "confirmed": MeetingStatus.CONFIRMED,
+    "tentative": MeetingStatus.TENTATIVE,
+    "cancelled": MeetingStatus.CANCELLED,
+}
+_CAMPAIGN_VERBS = {"email": Verb.WRITE, "phone call": Verb.CALL, "call": Verb.CALL}
+_MINUTES = {Verb.SIGN: 2, Verb.WRITE: 5, Verb.CALL: 5}
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+Record = ActionRecord | MeetingRecord
+
+
+def read(source: Source) -> Reading[Record]:
+    """Every member of the page, in its order."""
+    document = load_json(source)
+    members = document.get("_embedded") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not ("_embedded" in document or "_links" in document):
+        raise source.unreadable("is no page of an OSDI service: neither _embedded nor _links")
+    found: dict[str, Record] = {}
+    rejected: list[Remark] = []
+    for number, (kind, row) in enumerate(_members(members or {}, source), start=1):
+        where = f"{source.name}, record {number}"
+        try:
+            record = _READERS[kind](row, where)
+        except FieldError as error:
+            rejected.append(Remark(where, str(error)))
+            continue
+        if record.source_id in found:
+            rejected.append(Remark(where, f"{record.source_id} stands twice"))
+        else:
+            found[record.source_id] = record
+    return Reading(tuple(found.values()), tuple(rejected))
+
+
+def _members(embedded: Any, source: Source) -> list[tuple[str, Any]]:
+    if not isinstance(embedded, dict):
+        raise source.unreadable("_embedded is not an object")
+    members: list[tuple[str, Any]] = []
+    for name, rows in embedded.items():
+        kind = name.removeprefix("osdi:")
+        if kind in _READERS and isinstance(rows, list):
+            members.extend((kind, row) for row in rows)
+    return members
+
+
+def _identity(row: Any) -> str:
+    if not isinstance(row, dict):
+        raise FieldError("is not an object")
+    identifiers = row.get("identifiers")
+    if not isinstance(identifiers, list) or not identifiers or not isinstance(identifiers[0], str):
+        raise FieldError("identifiers is missing")
+    return identifiers[0][:200]
+
+
+def _petition(row: Any, where: str) -> ActionRecord:
+    identity = _identity(row)
+    title = _title(row)
+    url = _address(row)
+    summary = _plain(text_of(row, "summary", required=False)) or _plain(
+        text_of(row, "description", required=False)
+    )
+    signatures = row.get("total_signatures")
+    petition = PetitionRecord(
+        where=where,
+        source_id=identity,
+        title=title,
+        target=", ".join(_targets(row)),
+        url=url,
+        state=PetitionState.OPEN,
+        signatures=signatures if isinstance(signatures, int) and signatures >= 0 else None,
+        summary=summary,
+    )
+    return ActionRecord(
+        where=where,
+        source_id=identity,
+        title=title,
+        verb=Verb.SIGN,
+        minutes=_MINUTES[Verb.SIGN],
+        durability=Durability.STANDING,
+        summary=summary,
+        url=url,
+        targets=_targets(row),
+        petition=petition,
+        link_missing=not url,
+    )
+
+
+def _campaign(row: Any, where: str) -> ActionRecord:
+    identity = _identity(row)
+    verb = _CAMPAIGN_VERBS.get(text_of(row, "type", required=False).lower(), Verb.WRITE)
+    description = _plain(text_of(row, "description", required=False))
+    url = _address(row)
+    return ActionRecord(
+        where=where,
+        source_id=identity,
+        title=_title(row),
+        verb=verb,
+        minutes=_MINUTES[verb],
+        durability=Durability.ANYTIME,
+        summary=_plain(text_of(row, "summary", required=False)) or description,
+        body=description,
+        url=url,
+        targets=_targets(row),
+        link_missing=not url,
+    )
+
+
+def _event(row: Any, where: str) -> MeetingRecord:
+    identity = _identity(row)
+    word = text_of(row, "status", required=False).lower()
+    if word not in EVENT_STATUSES:
+        raise FieldError(f"status “{word}” is not known")
+    starts_at = _instant(text_of(row, "start_date"), "start_date")
+    end = text_of(row, "end_date", required=False)
+    ends_at = _instant(end, "end_date") if end else None
+    creator = row.get("osdi:organizer") or {}
+    host = text_of(creator, "name", required=False) if isinstance(creator, dict) else ""
+    return MeetingRecord(
+        where=where,
+        source_id=identity,
+        body=host or _title(row),
+        title=_title(row) if host else "",
+        starts_at=starts_at,
+        ends_at=ends_at if ends_at and ends_at >= starts_at else None,
+        date_only=row.get("all_day") is True,
+        status=EVENT_STATUSES[word],
+        location=_location(row.get("location")),
+        url=_address(row),
+        note=_plain(text_of(row, "description", required=False)),
+        stamp=text_of(row, "modified_date", required=False),
+    )
+
+
+_READERS: Mapping[str, Callable[[Any, str], Record]] = MappingProxyType(
+    {"petitions": _petition, "advocacy_campaigns": _campaign, "events": _event}
+)
+
+
+def _title(row: dict[str, Any]) -> str:
+    title = text_of(row, "title", required=False) or text_of(row, "name")
+    return short_title(_plain(title))
+
+
+def _address(row: dict[str, Any]) -> str:
+    return web_address(text_of(row, "browser_url", required=False), "browser_url")
+
+
+def _targets(row: dict[str, Any]) -> tuple[str, ...]:
+    """Whom it addresses: a list of names or of objects that have one."""
+    value = row.get("target") or row.get("targets") or []
+    if isinstance(value, str):
+        return (value.strip(),)
+    if not isinstance(value, list):
+        raise FieldError("target is not a list")
+    names = [each.get("name") if isinstance(each, dict) else each for each in value]
+    return tuple(" ".join(name.split()) for name in names if isinstance(name, str) and name.strip())
+
+
+def _location(value: Any) -> str:
+    if not isinstance(value, dict):
+        return ""
+    lines = value.get("address_lines")
+    parts = [text_of(value, "venue", required=False)]
+    parts += [each for each in lines if isinstance(each, str)] if isinstance(lines, list) else []
+    parts += [text_of(value, name, required=False) for name in ("locality", "region")]
+    return ", ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _instant(value: str, field: str) -> datetime:
+    """OSDI's stamps are UTC where they name no offset."""
+    try:
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise FieldError(f"{field} “{value[:40]}” is no instant") from error
+
+
+def _plain(text: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
