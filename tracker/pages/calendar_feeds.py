@@ -162,6 +162,8 @@ def _respond(request: HttpRequest, shown: Representation, *, gzip_too: bool = Tr
     else:
         response["Content-Type"] = _TYPES[shown.format]
         response["Content-Length"] = str(len(response.content))
+        if request.method == "HEAD":
+            response.content = b""
         response["Content-Disposition"] = f'inline; filename="{shown.name}.{shown.format}"'
         if gzipped:
             response["Content-Encoding"] = "gzip"

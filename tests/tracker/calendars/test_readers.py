@@ -3,13 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import icalendar
 import pytest
 
 from tests.tracker.calendars.golden import golden
 from tests.tracker.calendars.readers import Read, installed, said
 from tests.tracker.calendars.samples import event, feed
 from tracker.calendars.event import CalendarEvent, uid_of
+from tracker.calendars.jcal import jcal
 from tracker.calendars.lint import calendar_faults
+from tracker.calendars.selection import PARAMETERS
+from tracker.vocabulary import CalendarKind
 
 READERS = installed()
 
@@ -51,6 +55,28 @@ def test_ten_thousand_events_are_read(tmp_path: Path) -> None:
         for n in range(10_000)
     ]
     assert READERS["icalendar"](feed(*events), tmp_path) == expected(events)
+
+
+def test_jcal_says_what_the_feed_says() -> None:
+    """Read back by the library's own jCal reader."""
+    events = golden()
+    read = icalendar.Calendar.from_jcal(jcal(feed(*events)).decode())
+    told = {
+        str(each["UID"]): (
+            said(each["DTSTART"].dt),
+            said(each["DTEND"].dt),
+            str(each["STATUS"]),
+            str(each["SUMMARY"]),
+        )
+        for each in read.walk("VEVENT")
+    }
+    assert told == expected(events)
+
+
+def test_the_guide_names_every_parameter_and_kind() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs/calendars.md").read_text()
+    missing = [word for word in (*PARAMETERS, *CalendarKind.values) if word not in guide]
+    assert missing == []
 
 
 def test_the_golden_set_has_no_fault() -> None:
