@@ -151,7 +151,7 @@ ANYMAIL: dict[str, Any] = dict(EMAIL_ROUTE.options)
 
 # Jobs: the database is the queue, these messages only make it prompt
 
-CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = env.str("BROKER_URL", "filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = _read(
     "BROKER_URL",
     CELERY_BROKER_URL,
