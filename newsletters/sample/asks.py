@@ -34,6 +34,10 @@ def _fast(days: Days) -> tuple[Ask, ...]:
                 "The committee takes written comments until the afternoon before. Two sentences "
                 "about your block are enough.",
                 topic="Housing",
+                url=address("zoning-comment"),
+                script="I live on [STREET], [TIME] from the plan. Please keep the homes above the shops: "
+                "the people who work there could then live there.\n\nPlease ask for a crossing at the "
+                "corner before the first tenant moves in. Thank you.",
             ),
             "Fair Homes",
             TOWN,
@@ -108,6 +112,8 @@ def _fast(days: Days) -> tuple[Ask, ...]:
                 3,
                 "Both chambers have passed it. One signature is missing.",
                 topic="Transit",
+                script="Hello, I am **[NAME]**. Please sign the Safe Crossings Act this week. A crosswalk "
+                "with time enough to cross it costs less than one ambulance.",
             ),
             "Safe Crossings",
             rests_on="bill:bill-77",
@@ -126,6 +132,7 @@ def _big(days: Days) -> tuple[Ask, ...]:
                 "Three minutes at the microphone, an hour of listening. The group meets you at the "
                 "door and has a page of facts for each speaker.",
                 topic="Care",
+                url=address("speakers"),
             ),
             "Care at Night",
             TOWN,
@@ -140,6 +147,10 @@ def _big(days: Days) -> tuple[Ask, ...]:
                 "The bill leaves a tenant five days to find a lawyer. A letter that tells of one "
                 "real family is read twice.",
                 topic="Housing",
+                url=address("eviction-letter"),
+                script="Dear [REPRESENTATIVE],\n\nI write about H.R. 402. Five days is less than it takes to "
+                "see a lawyer here. [TELL OF ONE FAMILY THAT YOU KNOW.]\n\nPlease vote against it, and "
+                "tell me how you will vote.",
             ),
             "Fair Homes",
             rests_on="bill:bill-402",
@@ -153,6 +164,7 @@ def _big(days: Days) -> tuple[Ask, ...]:
                 "Two hours, a list of neighbors and a script. First-timers sit beside somebody who "
                 "has done it before.",
                 topic="Open government",
+                url=address("phone-bank"),
                 ends=days,
                 last_day=4,
             ),
@@ -168,6 +180,7 @@ def _big(days: Days) -> tuple[Ask, ...]:
                 "The operator brings next year’s timetable. A full room has kept the late ferry "
                 "twice.",
                 topic="Transit",
+                url=address("riders-forum"),
             ),
             "Safe Crossings",
             HARBOR,
@@ -200,6 +213,8 @@ def _anytime() -> tuple[Ask, ...]:
                 "Ask what they would want to happen if they called at 3 am. Then listen for longer "
                 "than feels natural.",
                 topic="Care",
+                script="What would you want to happen if you called for help at 3 am?\n\nWho would you want "
+                "to come?",
             ),
             "Care at Night",
         ),
@@ -212,6 +227,7 @@ def _anytime() -> tuple[Ask, ...]:
                 "Pick the one that decides about your street and read its agenda each week. You "
                 "will soon know more than most who speak there.",
                 topic="Open government",
+                url=address("agendas"),
             ),
             "Open Ledger",
         ),
