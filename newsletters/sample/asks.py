@@ -35,9 +35,9 @@ def _fast(days: Days) -> tuple[Ask, ...]:
                 "about your block are enough.",
                 topic="Housing",
                 url=address("zoning-comment"),
-                script="I live on [STREET], [TIME] from the plan. Please keep the homes above the shops: "
-                "the people who work there could then live there.\n\nPlease ask for a crossing at the "
-                "corner before the first tenant moves in. Thank you.",
+                script="I live on [STREET], [TIME] from the plan. Please keep the homes above the "
+                "shops: the people who work there could then live there.\n\nPlease ask for a "
+                "crossing at the corner before the first tenant moves in. Thank you.",
             ),
             "Fair Homes",
             TOWN,
@@ -112,8 +112,8 @@ def _fast(days: Days) -> tuple[Ask, ...]:
                 3,
                 "Both chambers have passed it. One signature is missing.",
                 topic="Transit",
-                script="Hello, I am **[NAME]**. Please sign the Safe Crossings Act this week. A crosswalk "
-                "with time enough to cross it costs less than one ambulance.",
+                script="Hello, I am **[NAME]**. Please sign the Safe Crossings Act this week. A "
+                "crosswalk with time enough to cross it costs less than one ambulance.",
             ),
             "Safe Crossings",
             rests_on="bill:bill-77",
@@ -148,9 +148,9 @@ def _big(days: Days) -> tuple[Ask, ...]:
                 "real family is read twice.",
                 topic="Housing",
                 url=address("eviction-letter"),
-                script="Dear [REPRESENTATIVE],\n\nI write about H.R. 402. Five days is less than it takes to "
-                "see a lawyer here. [TELL OF ONE FAMILY THAT YOU KNOW.]\n\nPlease vote against it, and "
-                "tell me how you will vote.",
+                script="Dear [REPRESENTATIVE],\n\nI write about H.R. 402. Five days is less than it "
+                "takes to see a lawyer here. [TELL OF ONE FAMILY THAT YOU KNOW.]\n\nPlease vote "
+                "against it, and tell me how you will vote.",
             ),
             "Fair Homes",
             rests_on="bill:bill-402",
