@@ -16,7 +16,7 @@ from tracker.models import Link
 from tracker.vocabulary import Verdict
 
 LEASE = timedelta(minutes=15)
-BATCH = 2_000
+BATCH = 5_000
 
 
 def due_links(at: datetime) -> QuerySet[Link]:

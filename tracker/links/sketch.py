@@ -9,7 +9,7 @@ from heapq import nsmallest
 
 SIZE = 64
 """Hashes kept: the error of the estimate is about 1/sqrt(64) in the middle and less at 0 and 1."""
-WORDS = 600
+WORDS = 300
 """Words read from a page: enough to tell pages apart, and little enough to cost nothing."""
 FEW = 12
 """A text with fewer shingles says too little to be compared."""
