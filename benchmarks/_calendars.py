@@ -27,7 +27,7 @@ ROUNDS = 25
 
 
 def measure(count: int) -> dict[str, Any]:
-    """Every number of the benchmark, in milliseconds of processor time, queries, bytes, mebibytes."""
+    """Every number of the benchmark: milliseconds of processor time, queries, bytes, MiB."""
     at = timezone.now()
     make_meetings(count, at)
     first_refresh, _ = timed(lambda: refresh(at=at))

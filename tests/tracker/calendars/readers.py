@@ -44,11 +44,11 @@ console.log(JSON.stringify(found));
 """
 
 
-def said(at: date | datetime) -> str:
-    """A moment in UTC, or a day."""
+def said(at: date | None) -> str:
+    """A moment in UTC, or a day; empty where there is none."""
     if isinstance(at, datetime):
         return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return at.isoformat()
+    return at.isoformat() if at else ""
 
 
 def by_icalendar(octets: bytes, _: Path) -> Read:

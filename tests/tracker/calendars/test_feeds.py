@@ -1,6 +1,7 @@
 """Feeds over HTTP: what a calendar program that asks every hour gets."""
 
 import gzip
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from tracker.calendars import serve
 from tracker.calendars.lint import calendar_faults
 from tracker.calendars.lint.grammar import read
 from tracker.calendars.refresh import refresh
-from tracker.models import Campaign, Meeting, RenderedEvent, ServedFeed, Topic
+from tracker.models import CalendarState, Campaign, Meeting, RenderedEvent, ServedFeed, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def summaries(octets: bytes) -> list[str]:
 def test_a_feed_with_all_of_its_headers(client: Client) -> None:
     meeting()
     response = client.get(URL)
-    etag = serve.hashlib.sha256(response.content).hexdigest()
+    etag = hashlib.sha256(response.content).hexdigest()
     assert response.status_code == 200
     assert summaries(response.content) == ["Committee on Zoning"]
     assert calendar_faults(response.content) == []
@@ -356,7 +357,7 @@ def test_the_last_good_octets_stand_while_a_feed_cannot_be_made(client: Client, 
 
 
 def test_a_database_that_does_not_answer_is_no_empty_calendar(client: Client) -> None:
-    with patch.object(serve.CalendarState.objects, "annotate", side_effect=DatabaseError):
+    with patch.object(CalendarState.objects, "annotate", side_effect=DatabaseError):
         response = client.get(URL)
     assert (response.status_code, response["Retry-After"]) == (503, "300")
 

@@ -129,6 +129,8 @@ def test_the_octets_are_icalendars_own(
 def theirs(mine: CalendarEvent, zone: tzinfo) -> bytes:
     """The same event as the library writes it."""
     found = icalendar.Event()
+    assert isinstance(mine.start, datetime)
+    assert isinstance(mine.end, datetime)
     for name, value in (
         ("UID", mine.uid),
         ("DTSTAMP", mine.revised),
