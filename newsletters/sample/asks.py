@@ -148,8 +148,8 @@ def _big(days: Days) -> tuple[Ask, ...]:
                 "real family is read twice.",
                 topic="Housing",
                 url=address("eviction-letter"),
-                script="Dear [REPRESENTATIVE],\n\nI write about H.R. 402. Five days is less than it "
-                "takes to see a lawyer here. [TELL OF ONE FAMILY THAT YOU KNOW.]\n\nPlease vote "
+                script="Dear [REPRESENTATIVE],\n\nI write about H.R. 402. Five days is less than "
+                "it takes to see a lawyer here. [TELL OF ONE FAMILY THAT YOU KNOW.]\n\nPlease vote "
                 "against it, and tell me how you will vote.",
             ),
             "Fair Homes",
@@ -213,8 +213,8 @@ def _anytime() -> tuple[Ask, ...]:
                 "Ask what they would want to happen if they called at 3 am. Then listen for longer "
                 "than feels natural.",
                 topic="Care",
-                script="What would you want to happen if you called for help at 3 am?\n\nWho would you want "
-                "to come?",
+                script="What would you want to happen if you called for help at 3 am?\n\nWho would "
+                "you want to come?",
             ),
             "Care at Night",
         ),
