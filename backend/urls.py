@@ -7,11 +7,13 @@ from backend.api.routes import rest_addresses
 from backend.ops.health import alive
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
+from tracker.pages import actions_feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="alive"),
     path("", include("backend.accounts.urls")),
     path("calendars/", include("tracker.pages.urls")),
+    path("actions/feed.json", actions_feed.feed, name="actions-feed"),
     path("admin/", admin.site.urls),
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS),
     path("", include("newsletters.pages.urls")),

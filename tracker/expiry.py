@@ -129,7 +129,9 @@ class ActionFacts:
     zone: str = "UTC"
     """IANA zone of the action's own place."""
     ends: Moment | None = None
-    """What an editor gave."""
+    """What an editor gave, or another chapter that we subscribe to."""
+    ends_because: str = EndReason.DATE
+    """Why it ends then: another chapter tells the reason that it derived."""
     review_on: date | None = None
     meeting: MeetingFacts | None = None
     petition: PetitionFacts | None = None
@@ -237,7 +239,7 @@ def _check_durability(facts: ActionFacts, *, has_end: bool) -> None:
 
 def _ends(facts: ActionFacts) -> Iterator[EffectiveEnd]:
     for moment, reason in (
-        (facts.ends, EndReason.DATE),
+        (facts.ends, EndReason(facts.ends_because)),
         (facts.retired_at, EndReason.RETIRED),
         (facts.superseded_at, EndReason.SUPERSEDED),
         (facts.link_dead_at, EndReason.LINK_DEAD),

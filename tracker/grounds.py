@@ -52,6 +52,7 @@ def facts_of(action: Action) -> ActionFacts:
         verb=action.verb,
         zone=action.place.time_zone if action.place else "UTC",
         ends=action.ends_at or action.ends_on,
+        ends_because=action.ends_because or EndReason.DATE,
         review_on=action.review_on,
         meeting=_meeting(action),
         petition=_petition(action),

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.formats import (
+    actions_feed,
     billstatus,
     chicago_elms,
     city_scrapers,
@@ -39,6 +40,7 @@ from tracker.ingest.mixed import write_mixed
 from tracker.ingest.order import Order, Written
 from tracker.ingest.places import write_places
 from tracker.ingest.posts import write_posts
+from tracker.ingest.shared_actions import write_shared_actions
 from tracker.places import COUNTRY
 
 
@@ -51,6 +53,8 @@ class Format:
     write: Callable[[Any, Order, Written], None]
     place: str = ""
     needs_place: bool = False
+    next_page: Callable[[bytes], str] | None = None
+    """The address of the page after the one given, relative or whole; empty: it is the last."""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -76,6 +80,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         google_calendar.NAME: Format(google_calendar.read, write_meetings, needs_place=True),
         house_hearing.NAME: Format(house_hearing.read, write_meetings, place=COUNTRY),
         legislators.NAME: Format(legislators.read, write_legislators),
+        actions_feed.NAME: Format(
+            actions_feed.read, write_shared_actions, next_page=actions_feed.next_page
+        ),
         committees.NAME: Format(committees.read, write_committees),
     }
 )

@@ -70,6 +70,10 @@ class Action(SourcedNoun):
     ends_on = models.DateField(null=True, blank=True)
     """The last day, in the action's own place."""
     ends_at = models.DateTimeField(null=True, blank=True)
+    ends_because = models.CharField(
+        max_length=20, choices=EndReason.choices, blank=True, editable=False
+    )
+    """Why it ends then, where another chapter derived that end; empty: a date is a date."""
     opens_at = models.DateTimeField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
     """When an editor looks at it again; every anytime action names one."""
@@ -138,6 +142,10 @@ class Action(SourcedNoun):
             models.CheckConstraint(
                 condition=Q(effective_reason__in=["", *EndReason.values]),
                 name="tracker_action_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_because__in=["", *EndReason.values]),
+                name="tracker_action_ends_because_known",
             ),
             models.CheckConstraint(
                 condition=Q(effort_minutes__gte=1), name="tracker_action_takes_time"

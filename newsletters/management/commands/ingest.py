@@ -17,8 +17,10 @@ from tracker.calendars.refresh import refresh
 from tracker.formats.records import Remark
 from tracker.formats.source import MAX_BYTES
 from tracker.ingest.intake import PlaceNeeded, Report, ingest
+from tracker.ingest.pages import NoSuchSource, pages_of
 from tracker.ingest.registry import FORMATS
 from tracker.vocabulary import ActionState
+from tracker.web.failure import WebError
 
 STATES = {"ready": ActionState.OPEN, "draft": ActionState.DRAFT}
 
@@ -37,7 +39,12 @@ class Command(TuesdayCommand):
             metavar="FORMAT",
             help=", ".join(sorted([*FORMATS, roster.NAME])),
         )
-        parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, or - for stdin")
+        parser.add_argument(
+            "sources",
+            nargs="+",
+            metavar="SOURCE",
+            help="a file, an http(s) address, or - for stdin",
+        )
         parser.add_argument("--place", default="", metavar="ID", help="OCD id of whose data it is")
         parser.add_argument("--newsletter", default="", metavar="SLUG", help="for subscribers")
         parser.add_argument(
@@ -49,7 +56,10 @@ class Command(TuesdayCommand):
         sources: list[tuple[str, bytes]] = []
         for source in options["sources"]:
             try:
-                sources.append(_bytes_of(source))
+                sources.extend(_bytes_of(source, options["format"]))
+            except (NoSuchSource, WebError) as error:
+                why = error.facts.get("why", error.message)
+                report.rejected.append(Remark(source, str(why)))
             except OSError as error:
                 report.rejected.append(Remark(source, error.strerror or str(error)))
         report.add(self._ingest(sources, options))
@@ -93,12 +103,16 @@ class Command(TuesdayCommand):
         return 1 if outcome["rejected"] else 0
 
 
-def _bytes_of(source: str) -> tuple[str, bytes]:
-    """At most one byte more than is read, so that what is too large is known as such."""
+def _bytes_of(source: str, format_name: str) -> list[tuple[str, bytes]]:
+    """The pages of an address, or one file: at most one byte more than is read, so that what is
+    too large is known as such."""
+    if source.lower().startswith(("http://", "https://")):
+        chosen = FORMATS.get(format_name)
+        return pages_of(source, next_page=chosen.next_page if chosen else None)
     if source == "-":
-        return "standard input", sys.stdin.buffer.read(MAX_BYTES + 1)
+        return [("standard input", sys.stdin.buffer.read(MAX_BYTES + 1))]
     with Path(source).open("rb") as file:
-        return source, file.read(MAX_BYTES + 1)
+        return [(source, file.read(MAX_BYTES + 1))]
 
 
 def _enrol_all(

@@ -1,0 +1,1 @@
+"""Our rows as others read them: rows in, the records of ``tracker.formats`` out."""

@@ -1,0 +1,56 @@
+"""A source that is an address: fetched through the one door, page by page where it has pages."""
+
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+from asgiref.sync import async_to_sync
+
+from backend.kernel.errors import InvalidInput
+from tracker.formats.source import MAX_BYTES
+from tracker.web.failure import Failure, WebError
+from tracker.web.fetch import Limits
+from tracker.web.politeness import open_door
+
+MOST_PAGES = 500
+LIMITS = Limits(seconds=120, wire=MAX_BYTES, decoded=MAX_BYTES, cut=False)
+ACCEPT = "application/json, application/xml;q=0.9, text/calendar;q=0.9, */*;q=0.5"
+
+NextPage = Callable[[bytes], str]
+
+
+class NoSuchSource(InvalidInput):
+    """The address answered, but not with a document."""
+
+    def __init__(self, url: str, status: int) -> None:
+        why = f"answered with HTTP status {status}"
+        super().__init__("no_such_source", f"{url}: {why}", where=url, why=why)
+
+
+def pages_of(url: str, *, next_page: NextPage | None = None) -> list[tuple[str, bytes]]:
+    """Each page with the address that it came from in the end.
+
+    A page of another host is not followed: a source speaks for its own. Raises
+    :class:`NoSuchSource` or :class:`WebError`; then there are no pages at all.
+    """
+    return async_to_sync(_pages_of)(url, next_page)
+
+
+async def _pages_of(url: str, next_page: NextPage | None) -> list[tuple[str, bytes]]:
+    pages: list[tuple[str, bytes]] = []
+    seen: set[str] = set()
+    async with open_door({urlsplit(url).netloc: 1}) as door:
+        while url and len(pages) < MOST_PAGES:
+            seen.add(url)
+            answer = await door.fetch(url, headers={"Accept": ACCEPT}, limits=LIMITS)
+            if answer.status != 200:
+                raise NoSuchSource(url, answer.status)
+            pages.append((answer.url, answer.body))
+            url = _following(answer.url, next_page(answer.body) if next_page else "")
+            if url in seen:
+                raise WebError(Failure.LOOP)
+    return pages
+
+
+def _following(url: str, found: str) -> str:
+    following = urljoin(url, found) if found else ""
+    return following if urlsplit(following).netloc == urlsplit(url).netloc else ""
