@@ -13,12 +13,11 @@ from tracker.calendars.event import (
     uid_of,
     web_address,
 )
+from tracker.calendars.meeting_words import clock_words, plain_description
 from tracker.calendars.of_meetings import (
     DEADLINE_BLOCK,
     Context,
     Told,
-    clock_words,
-    plain_description,
 )
 from tracker.models import Action, Bill, Campaign, Petition, Topic
 from tracker.vocabulary import CalendarKind, EndReason, PetitionState, Verb

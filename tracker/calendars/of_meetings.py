@@ -3,12 +3,10 @@
 Reads the row and what was prefetched with it (:data:`MEETING_ROWS`); writes nothing.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 
@@ -22,10 +20,16 @@ from tracker.calendars.event import (
     uid_of,
     web_address,
 )
+from tracker.calendars.meeting_words import (
+    asks,
+    clock_words,
+    document_lines,
+    paragraphs,
+    plain_description,
+)
 from tracker.calendars.selection import body_slug
 from tracker.models import Action, Meeting
-from tracker.vocabulary import CalendarKind, DocumentKind, MeetingStatus, Stance
-from tracker.wording import hour
+from tracker.vocabulary import CalendarKind, MeetingStatus
 
 USUAL_LENGTH: Final = timedelta(hours=2)
 """Of a body of which no meeting's end is known."""
@@ -48,7 +52,6 @@ _STATUS: Final = {
     MeetingStatus.CANCELLED: EventStatus.CANCELLED,
 }
 _MEDIA_TYPES: Final = {".pdf": "application/pdf", ".html": "text/html", ".htm": "text/html"}
-_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +104,6 @@ def usual_length(known: Iterable[tuple[datetime, datetime]]) -> timedelta:
     return timedelta(minutes=30 * min(max(halves, 1), 24))
 
 
-def plain_description(paragraphs: Iterable[str]) -> str:
-    """The paragraphs that say something, without markup: calendars show tags as they stand."""
-    bare = (_TAG.sub("", paragraph).strip() for paragraph in paragraphs)
-    return "\n\n".join(paragraph for paragraph in bare if paragraph)
-
-
-def clock_words(moment: datetime, zone: str, *, date_only: bool = False) -> str:
-    """``3:30 pm CST``, or that the day itself is meant."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return "by the end of the day" if date_only else f"{hour(local)} {local:%Z}"
-
-
 def linked_bills(meeting: Meeting) -> tuple[LinkedBill, ...]:
     return tuple(
         LinkedBill(bill.slug, shortened(str(bill), limit=100), web_address(bill.source_url))
@@ -150,7 +141,7 @@ def _meeting_event(
         revised=context.at,
         status=_status(meeting),
         transparent=meeting.status == MeetingStatus.POSTPONED,
-        description=plain_description(_paragraphs(meeting, context, usual)),
+        description=plain_description(paragraphs(meeting, context.site, usual)),
         location=shortened(meeting.location, limit=500),
         geo=_geo(meeting),
         url=_page(meeting, context),
@@ -187,8 +178,8 @@ def _comment_event(meeting: Meeting, context: Context) -> CalendarEvent:
                 f"Written comments for {meeting} are due {when}.",
                 meeting.comment_how,
                 meeting.why,
-                *_asks(meeting, context),
-                *_document_lines(meeting),
+                *asks(meeting, context.site),
+                *document_lines(meeting),
             ]
         ),
         url=_page(meeting, context),
@@ -232,75 +223,6 @@ def _summary(meeting: Meeting) -> str:
     if meeting.status == MeetingStatus.POSTPONED:
         return shortened(f"POSTPONED: {meeting}")
     return shortened(str(meeting))
-
-
-def _paragraphs(meeting: Meeting, context: Context, usual: timedelta) -> Iterator[str]:
-    """What the event is, why it matters, how to take part: in this order."""
-    yield from _changes(meeting)
-    yield meeting.why
-    if meeting.title and meeting.title != meeting.body:
-        yield f"Body: {meeting.body}"
-    yield meeting.description
-    yield _how_to_comment(meeting)
-    yield from _asks(meeting, context)
-    yield from _document_lines(meeting)
-    if meeting.stream_url:
-        yield f"Watch online: {meeting.stream_url}"
-    yield "\n".join(_bill_lines(meeting))
-    if not meeting.all_day and meeting.starts_at and not _knows_end(meeting):
-        hours = f"{usual / timedelta(hours=1):g}"
-        yield f"The end is not announced; we count on {hours} hours, as is usual for this body."
-
-
-def _knows_end(meeting: Meeting) -> bool:
-    return bool(meeting.ends_at and meeting.starts_at and meeting.ends_at > meeting.starts_at)
-
-
-def _changes(meeting: Meeting) -> Iterator[str]:
-    if meeting.status == MeetingStatus.CANCELLED:
-        yield "This meeting was cancelled."
-    if meeting.status == MeetingStatus.POSTPONED:
-        yield "This meeting was postponed; there is no new date yet."
-    if meeting.status == MeetingStatus.RESCHEDULED:
-        for former in list(meeting.previous_starts.all())[-1:]:
-            yield f"Moved from {_former_words(former.starts_on, former.starts_at, meeting.zone)}."
-    if meeting.unconfirmed_since and meeting.status != MeetingStatus.CANCELLED:
-        yield "Its source no longer lists this meeting: please check before you go."
-    yield meeting.status_note
-
-
-def _former_words(day: date, moment: datetime | None, zone: ZoneInfo) -> str:
-    words = f"{day:%A} {day.day} {day:%B %Y}"
-    return f"{words}, {hour(moment.astimezone(zone))}" if moment else words
-
-
-def _how_to_comment(meeting: Meeting) -> str:
-    if meeting.comment_deadline is None:
-        return f"How to comment: {meeting.comment_how}" if meeting.comment_how else ""
-    local = meeting.comment_deadline.astimezone(meeting.zone)
-    day = f"{local:%A} {local.day} {local:%B}"
-    when = day if meeting.comment_date_only else f"{day}, {hour(local)} {local:%Z}"
-    how = f"\n{meeting.comment_how}" if meeting.comment_how else ""
-    return f"Written comments are due {when}.{how}"
-
-
-def _asks(meeting: Meeting, context: Context) -> Iterator[str]:
-    """What we ask readers to do about it: our actions' pages."""
-    for action in meeting.actions.all():
-        yield f"{action.title}: {context.site}/actions/{action.slug}/"
-
-
-def _document_lines(meeting: Meeting) -> Iterator[str]:
-    agendas = [d for d in meeting.documents.all() if d.kind == DocumentKind.AGENDA]
-    yield "\n".join(f"Agenda: {document.url}" for document in agendas)
-
-
-def _bill_lines(meeting: Meeting) -> Iterator[str]:
-    for bill in sorted(meeting.bills.all(), key=lambda bill: bill.slug):
-        stance = Stance(bill.stance)
-        ours = "" if stance == Stance.WATCH else f" (we {stance.label.lower()} it)"
-        number = f"{bill.kind.upper()} {bill.number}: " if bill.number else ""
-        yield f"{number}{bill}{ours}"
 
 
 def _documents(meeting: Meeting) -> tuple[Attachment, ...]:
