@@ -5,12 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backend.api.routes import rest_addresses
 from backend.ops.health import alive
+from backend.ops.readiness import metrics, ready
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
 from tracker.pages import actions_feed
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="alive"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("", include("backend.accounts.urls")),
     path("calendars/", include("tracker.pages.urls")),
     path("actions/feed.json", actions_feed.feed, name="actions-feed"),

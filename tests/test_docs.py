@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands, load_command_class
 
+from backend.timetable import WEEK
 from newsletters.vocabulary import LeftOutReason
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,3 +76,20 @@ def test_each_finding_of_the_gate_is_explained() -> None:
         and isinstance(call.args[0].value, str)
     ]
     assert sorted(documented_codes("assembly.md", under="The gate")) == sorted(calls)
+
+
+def test_each_command_has_a_row_with_its_own_words() -> None:
+    ours = {"tracker", "newsletters", "backend.accounts"}
+    told = {
+        name: " ".join(load_command_class(app, name).help.split())
+        for name, app in get_commands().items()
+        if app in ours
+    }
+    guide = (ROOT / "docs/commands.md").read_text().partition("## The timetable")[0]
+    assert dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", guide, re.MULTILINE)) == told
+
+
+def test_each_entry_of_the_timetable_is_told_with_its_reason() -> None:
+    guide = (ROOT / "docs/commands.md").read_text().partition("## The timetable")[2]
+    rows = re.findall(r"^\| `([\w-]+)` \| .+ \| `(\w+)` \| (.+) \|$", guide, re.MULTILINE)
+    assert rows == [(entry.name, entry.queue, entry.why) for entry in WEEK]
