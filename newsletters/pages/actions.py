@@ -15,6 +15,7 @@ from backend.kernel.text import safe_html
 from newsletters.assembly.bill_words import identifier, sentence, standing, steps
 from newsletters.assembly.describe import ends_of
 from newsletters.pages.answers import public
+from newsletters.pages.offices import offices_shown
 from newsletters.rendering import phrases
 from newsletters.rendering.letter import StepBlock, step_blocks
 from tracker.expiry import CLOSING_SOON
@@ -119,7 +120,11 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     shown = shown_action(found, at=at)
     instead = cards_of(substitutes_of(found, at=at), at=at) if shown.over else []
-    context = {"action": shown, "instead": instead}
+    context = {
+        "action": shown,
+        "instead": instead,
+        "offices": None if shown.over else offices_shown(found, request.GET, on=at.date()),
+    }
     return render(request, "newsletters/pages/action.html", context)
 
 

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.db.models import DateTimeField, Prefetch, QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from backend.accounts.models import Role
 from backend.api.fields import Reading, slugs
@@ -17,6 +20,7 @@ from backend.api.pagination import Order
 from backend.api.permissions import may
 from backend.api.views import Collection
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.offices import ActionOfficesSerializer, offices_of
 from tracker.api.references import (
     BillRef,
     CampaignRef,
@@ -192,6 +196,21 @@ class ActionCollection(Collection):
         "updated_at": Order("updated_at"),
         "id": Order("pk"),
     }
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("place", str, description="OCD id; else the action's own place"),
+            OpenApiParameter("district", int, description="one House district; else all of them"),
+        ],
+        responses=ActionOfficesSerializer,
+        filters=False,
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def offices(self, request: Request, pk: str) -> Response:
+        """Whom to ask: the seats of Congress that it addresses, those that are empty as well."""
+        found: Action = self.get_object()
+        at = self.get_serializer_context()["at"]
+        return Response(ActionOfficesSerializer(offices_of(found, request, on=at.date())).data)
 
     def get_queryset(self) -> QuerySet[Action]:
         rows = super().get_queryset()

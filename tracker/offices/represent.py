@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from backend.kernel.errors import InvalidInput
 from tracker.models import LegislatorTerm
-from tracker.offices.seats import Seat, chambers_of, seats_of, vacant
+from tracker.offices.seats import Seat, chambers_of, districts_of, seats_of, vacant
 from tracker.vocabulary import Chamber
 
 
@@ -24,6 +25,41 @@ class Office:
     @property
     def is_vacant(self) -> bool:
         return not self.name
+
+
+class UnknownState(InvalidInput):
+    """Congress has no seat for these letters."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            "state_unknown", f"“{state[:20]}” is no state of the United States.", state=state[:20]
+        )
+
+
+class UnknownDistrict(InvalidInput):
+    def __init__(self, state: str, district: int) -> None:
+        most = len(districts_of(state))
+        numbers = f"numbers its districts 1 to {most}" if most else "is one district"
+        why = f"{state} {numbers}; there is no district {district}."
+        super().__init__("district_unknown", why, state=state, district=district)
+
+
+def check_seat(state: str, district: int | None) -> tuple[str, int | None]:
+    """The state in capitals and the district; 0 and 1 both mean the only one there is.
+
+    Raises :class:`UnknownState` or :class:`UnknownDistrict`.
+    """
+    code = state.strip().upper()
+    if not seats_of(code):
+        raise UnknownState(state)
+    if district is None:
+        return code, None
+    numbers = districts_of(code)
+    if not numbers and district in (0, 1):
+        return code, 0
+    if district not in numbers:
+        raise UnknownDistrict(code, district)
+    return code, district
 
 
 def offices(

@@ -4,6 +4,7 @@ A list of members says who sits, never who is missing. Knowing how many seats th
 a vacancy can be said instead of skipped.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -97,3 +98,24 @@ def chambers_of(targets: Iterable[str]) -> tuple[Chamber, ...]:
         )
     }
     return tuple(chamber for chamber in (Chamber.SENATE, Chamber.HOUSE) if chamber in named)
+
+
+_DIVISION = re.compile(
+    r"ocd-division/country:us/(?:state|district|territory):(?P<state>[a-z]{2})"
+    r"(?:/cd:(?P<district>[0-9]{1,2}))?(?:/|$)"
+)
+
+
+def seat_of_division(ocd_id: str) -> tuple[str, int | None]:
+    """The state (two capital letters) that a place lies in, and its House district where the
+    place is one; empty for what lies in no state, such as the country itself."""
+    found = _DIVISION.match(ocd_id)
+    if found is None:
+        return "", None
+    return found["state"].upper(), int(found["district"]) if found["district"] else None
+
+
+def districts_of(state: str) -> range:
+    """The numbers of a state's House districts; empty where the whole state is one."""
+    count = HOUSE_SEATS.get(state, 1)
+    return range(1, count + 1) if count > 1 else range(0)

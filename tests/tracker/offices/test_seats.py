@@ -1,4 +1,15 @@
-from tracker.offices.seats import DELEGATES, HOUSE_SEATS, Seat, chambers_of, seats_of, vacant
+import pytest
+
+from tracker.offices.seats import (
+    DELEGATES,
+    HOUSE_SEATS,
+    Seat,
+    chambers_of,
+    districts_of,
+    seat_of_division,
+    seats_of,
+    vacant,
+)
 from tracker.vocabulary import Chamber
 
 
@@ -30,3 +41,22 @@ def test_targets_are_read_as_action_lists_write_them() -> None:
     assert chambers_of(["US House", "U.S. Senate"]) == (Chamber.SENATE, Chamber.HOUSE)
     assert chambers_of(["Congress", "Governor"]) == (Chamber.SENATE, Chamber.HOUSE)
     assert chambers_of(["City council"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("division", "expected"),
+    [
+        ("ocd-division/country:us/state:il/place:chicago", ("IL", None)),
+        ("ocd-division/country:us/state:il/cd:7", ("IL", 7)),
+        ("ocd-division/country:us/district:dc", ("DC", None)),
+        ("ocd-division/country:us/territory:pr", ("PR", None)),
+        ("ocd-division/country:us", ("", None)),
+        ("ocd-division/country:ca/province:on", ("", None)),
+    ],
+)
+def test_a_place_lies_in_a_state(division: str, expected: tuple[str, int | None]) -> None:
+    assert seat_of_division(division) == expected
+
+
+def test_districts_are_numbered_where_there_are_several() -> None:
+    assert (list(districts_of("NH")), list(districts_of("WY"))) == ([1, 2], [])
