@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from backend.kernel.errors import DomainError, InvalidInput
-from tracker.formats.records import Remark
-from tracker.formats.source import Source, decode
+from tracker.formats.archive import is_archive, members
+from tracker.formats.records import Reading, Remark
+from tracker.formats.source import Source, UnreadableSource, decode
 from tracker.ingest.order import Order, Written, place_of
 from tracker.ingest.registry import FORMATS, Format
 from tracker.ingest.rows import BATCH, batches
@@ -92,6 +93,29 @@ def ingest(
     return report
 
 
+def _read(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
+    zone = order.place.zone if order.place else ZoneInfo("UTC")
+    text = decode(raw, name=name)
+    return chosen.read(Source(name, text, order.at.astimezone(zone).date(), zone))
+
+
+def _read_all(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
+    """All members of an archive as one reading; a member that cannot be read is one rejection."""
+    records: list[Any] = []
+    rejected: list[Remark] = []
+    notices: list[Remark] = []
+    for member, content in members(name, raw):
+        try:
+            reading = _read(chosen, member, content, order)
+        except UnreadableSource as refusal:
+            rejected.append(Remark(str(refusal.facts["where"]), str(refusal.facts["why"])))
+            continue
+        records.extend(reading.records)
+        rejected.extend(reading.rejected)
+        notices.extend(reading.notices)
+    return Reading(tuple(records), tuple(rejected), tuple(notices))
+
+
 def follow_up(written: Written, *, at: datetime) -> None:
     """What follows from the rows just written: outcomes of bills, ends of actions."""
     if written.bills:
@@ -113,10 +137,9 @@ def _place(chosen: Format, name: str, given: str) -> Place | None:
 
 
 def _ingest_one(chosen: Format, name: str, raw: bytes, order: Order, *, dry_run: bool) -> Report:
-    zone = order.place.zone if order.place else ZoneInfo("UTC")
-    text = decode(raw, name=name)
-    source = Source(name, text, order.at.astimezone(zone).date(), zone)
-    reading = chosen.read(source)
+    reading = (
+        _read_all(chosen, name, raw, order) if is_archive(raw) else _read(chosen, name, raw, order)
+    )
     written = Written(rejected=list(reading.rejected), notices=list(reading.notices))
     with transaction.atomic():
         chosen.write(reading.records, order, written)
