@@ -112,6 +112,10 @@ class Keyring:
         root = next(reversed(self.keys))
         return hmac.new(self._subkey(root, b"lookup"), normalised.encode(), hashlib.sha256).digest()
 
+    def lasting(self, job: str) -> bytes:
+        """32 bytes for another job that has to outlive every rotation, under the root."""
+        return self._subkey(next(reversed(self.keys)), f"lasting:{job}".encode())
+
     def _subkey(self, key_id: str, job: bytes) -> bytes:
         """One key for one job (RFC 5869); the info names the job, the salt is fixed and public."""
         kdf = HKDF(SHA256(), KEY_BYTES, salt=b"tuesday.address.v1", info=job)

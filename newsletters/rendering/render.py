@@ -1,11 +1,10 @@
 """From an edition's row to what a sender needs: one stencil for each variant."""
 
-import hashlib
-import hmac
 from email.utils import parseaddr
 
 from django.conf import settings
 
+from backend.kernel.keys import Keyring
 from newsletters.assembly.snapshot import Snapshot, from_json
 from newsletters.models import Edition, Newsletter
 from newsletters.rendering.html_part import html_of
@@ -72,8 +71,6 @@ def sender_of(newsletter: Newsletter) -> Sender:
 
 
 def message_key() -> bytes:
-    """A key of its own for Message-IDs, derived from ``SECRET_KEY``.
-
-    A delivery's row keeps the Message-ID that its first attempt had, so a rotation changes none.
-    """
-    return hmac.new(settings.SECRET_KEY.encode(), b"tuesday.message-id.v1", hashlib.sha256).digest()
+    """A key of its own for Message-IDs: a rotation between two attempts changes none."""
+    keys: Keyring = settings.ADDRESS_KEYS
+    return keys.lasting("message-id")

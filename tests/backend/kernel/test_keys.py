@@ -45,6 +45,11 @@ def test_rotation_does_not_change_the_lookup_hash() -> None:
     assert ROTATED.fingerprint("ada@example.org") == OLD.fingerprint("ada@example.org")
 
 
+def test_what_has_to_last_is_the_same_after_a_rotation_and_another_for_each_job() -> None:
+    assert ROTATED.lasting("message-id") == OLD.lasting("message-id")
+    assert OLD.lasting("another") != OLD.lasting("message-id")
+
+
 def test_another_root_gives_another_hash() -> None:
     other = Keyring.parse(entry("k1", 3))
     assert other.fingerprint("ada@example.org") != OLD.fingerprint("ada@example.org")
