@@ -58,6 +58,10 @@ _UNSEEN = re.compile(
 _BLOCK_END = re.compile(
     r"</(?:p|li|h[1-6]|blockquote|pre|ul|ol|div|tr)>|<(?:br|hr)\s*/?>", re.IGNORECASE
 )
+MARKS_IN_A_ROW: Final = 30
+"""Of combining marks on one letter (UAX #15, Stream-Safe Text Format); no language needs ten.
+Sorting a longer run takes its length squared: 200 KB of it would hold a process for a minute."""
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
 
 
@@ -71,7 +75,23 @@ def plain_text(value: str, *, field: str = "text") -> str:
     if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
         raise InvalidInput("text_has_surrogate", f"{field} is not valid Unicode", field=field)
     newlines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", newlines)).strip()
+    return _UNSEEN.sub("", composed(newlines)).strip()
+
+
+def composed(value: str) -> str:
+    """The text in NFC; of a run of combining marks what exceeds :data:`MARKS_IN_A_ROW` is lost."""
+    return value if value.isascii() else unicodedata.normalize("NFC", with_bounded_marks(value))
+
+
+def with_bounded_marks(value: str) -> str:
+    """The text in a form that any normalisation reads in time proportional to its length."""
+    kept: list[str] = []
+    run = 0
+    for character in value:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= MARKS_IN_A_ROW:
+            kept.append(character)
+    return "".join(kept)
 
 
 def one_line(value: str, *, field: str = "text") -> str:

@@ -22,6 +22,8 @@ from newsletters.models import Subscriber
 
 MAX_ADDRESS = 254
 """Octets that SMTP carries (RFC 5321, 4.5.3.1.3, less the brackets)."""
+MAX_TYPED: Final = 1000
+"""Characters that are read at all: an address with its domain spelt out and some blanks around."""
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL: Final = re.compile(rf"(?=.{{1,64}}\Z){_ATOM}(?:\.{_ATOM})*")
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -37,6 +39,8 @@ class NotAnAddress(InvalidInput):
 
 def checked(text: str) -> str:
     """The address as it will be written to, with its domain in lower-case ASCII."""
+    if len(text) > MAX_TYPED:
+        raise NotAnAddress
     local, _, domain = one_line(text, field="email").rpartition("@")
     try:
         domain = domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode()

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from backend.kernel.text import with_bounded_marks
+
 MAX_TITLE = 160
 MAX_IDENTITY = 80
 
@@ -20,7 +22,7 @@ def short_title(sentence: str) -> str:
 def identity(text: str) -> str:
     """A short stable name for a text, "sign-this-petition-by": same words, same name."""
     folded = (
-        unicodedata.normalize("NFKD", text.replace("’", ""))
+        unicodedata.normalize("NFKD", with_bounded_marks(text.replace("’", "")))
         .replace("'", "")
         .encode("ascii", "ignore")
         .decode()

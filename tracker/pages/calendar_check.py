@@ -69,12 +69,19 @@ def _octets(pasted: str, address: str) -> bytes:
 def _fetched(address: str) -> bytes:
     """The feed at an address, through the only door to the outside."""
     minute = f"calendar-check:{timezone.now():%Y%m%d%H%M}"
-    cache.add(minute, 0, timeout=120)
-    if cache.incr(minute) > ADDRESSES_A_MINUTE:
+    if _counted(minute) > ADDRESSES_A_MINUTE:
         raise TooManyChecks(
             "calendar_busy", "Many addresses are being checked: wait a minute, or paste the feed."
         )
     return async_to_sync(_read)(address)
+
+
+def _counted(key: str) -> int:
+    cache.add(key, 0, timeout=120)
+    try:
+        return cache.incr(key)
+    except ValueError:  # a full cache dropped it between the two
+        return 1
 
 
 async def _read(address: str) -> bytes:

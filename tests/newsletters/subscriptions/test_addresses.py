@@ -85,3 +85,9 @@ def test_any_text_is_an_address_or_refused(typed: str) -> None:
 def test_what_others_may_see() -> None:
     assert masked("rosa.parks@example.org") == "r…s@e….org"
     assert masked("ab@c.org") == "a…@c….org"
+
+
+@pytest.mark.parametrize("typed", ["a" * 900_000, "a@" + "\u0301\u0323" * 100_000, " " * 2000])
+def test_what_is_far_too_long_is_refused_before_it_is_read(typed: str) -> None:
+    with pytest.raises(NotAnAddress):
+        checked(typed)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -281,3 +282,42 @@ def test_spring_and_autumn_are_judged_by_their_own_offset() -> None:
         ]
     )
     assert calendar_faults(octets) == []
+
+
+def zone_block(rule: str, *, times: int = 1) -> str:
+    part = (
+        "BEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:-0600\r\n"
+        f"RRULE:{rule}\r\nEND:STANDARD\r\n"
+    )
+    return f"BEGIN:VTIMEZONE\r\nTZID:America/Chicago\r\n{part * times}END:VTIMEZONE\r\n"
+
+
+def one_event(*lines: str) -> str:
+    return "\r\n".join(("BEGIN:VEVENT", *lines, "END:VEVENT", ""))
+
+
+CHICAGO = "DTSTART;TZID=America/Chicago:20260101T090000"
+YEARLY = "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "BEGIN:VEVENT\r\n" * 20_000,
+        one_event("DESCRIPTION:" + "<p " * 200_000),
+        one_event("BEGIN:VALARM", f"TRIGGER:-P{'9' * 5000}D", "END:VALARM"),
+        one_event(f"DURATION:P{'9' * 15}D"),
+        zone_block("FREQ=YEARLY;BYMONTH=11;BYDAY=+SU") + one_event(CHICAGO),
+        zone_block(f"FREQ=YEARLY;BYMONTH={'1' * 5000};BYDAY=1SU") + one_event(CHICAGO),
+        zone_block(f"{YEARLY};BYMONTHDAY={'1' * 5000}") + one_event(CHICAGO),
+        zone_block(YEARLY) + one_event("DTSTART;TZID=America/Chicago:00010101T090000"),
+        zone_block(YEARLY, times=3000) + one_event(CHICAGO) * 5000,
+    ],
+    ids=["nested", "tags", "digits", "long", "sign", "month", "day", "year", "observances"],
+)
+def test_no_feed_however_hostile_breaks_or_holds_the_lint(inside: str) -> None:
+    """Each of these broke it or held it for minutes; one that is held does not end this test."""
+    whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{inside}END:VCALENDAR\r\n"
+    began = process_time()
+    assert calendar_faults(whole.encode())
+    assert process_time() - began < 10

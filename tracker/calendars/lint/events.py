@@ -30,7 +30,7 @@ ADDRESSES: Final = frozenset({"URL", "CONFERENCE", "SOURCE"})
 _BAD_ESCAPE = re.compile(r"(?:^|[^\\])(?:\\\\)*\\(?![\\;,nN])")
 _UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[;,]")
 _MARKUP = re.compile(
-    r"<(?:/?(?:p|br|a|div|span|b|i|ul|li|table|html|strong|em)\b[^>]*|!--)/?>", re.IGNORECASE
+    r"<(?:/?(?:p|br|a|div|span|b|i|ul|li|table|html|strong|em)\b[^<>]*|!--)/?>", re.IGNORECASE
 )
 _GEO = re.compile(r"-?\d{1,2}(?:\.\d+)?;-?\d{1,3}(?:\.\d+)?")
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)

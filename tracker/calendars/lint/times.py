@@ -47,13 +47,16 @@ def written_duration(value: str) -> timedelta | None:
     if seen is None:
         return None
     sign, weeks, days, hours, minutes, seconds = seen.groups(default="0")
-    length = timedelta(
-        weeks=int(weeks),
-        days=int(days),
-        hours=int(hours),
-        minutes=int(minutes),
-        seconds=int(seconds),
-    )
+    try:
+        length = timedelta(
+            weeks=int(weeks),
+            days=int(days),
+            hours=int(hours),
+            minutes=int(minutes),
+            seconds=int(seconds),
+        )
+    except (ValueError, OverflowError):  # more digits than a number may have; longer than all time
+        return None
     return -length if sign == "-" else length
 
 

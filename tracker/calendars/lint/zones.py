@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MINYEAR, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,8 +12,10 @@ from tracker.calendars.lint.grammar import Component
 from tracker.calendars.lint.times import written_time
 
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?")
-_BY_DAY = re.compile(r"([+-]?\d{0,2})(SU|MO|TU|WE|TH|FR|SA)")
+_BY_DAY = re.compile(r"((?:[+-]?\d{1,2})?)(SU|MO|TU|WE|TH|FR|SA)")
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_JUDGED = 100
+"""Observances of a block; one with more is not judged, since every event would ask them all."""
 _UNSURE = timedelta(hours=3)
 """About a change the same clock's face may stand twice: no verdict there."""
 
@@ -50,13 +52,15 @@ def zone_faults(root: Component) -> list[Fault]:
 def _used(component: Component) -> dict[str, int]:
     """Every TZID that a property outside of VTIMEZONE names, with its first line."""
     found: dict[str, int] = {}
-    for child in component.children:
-        if child.name != "VTIMEZONE":
-            for tzid, number in _used(child).items():
-                found.setdefault(tzid, number)
-            for line in child.lines:
-                if line.parameter("TZID"):
-                    found.setdefault(line.parameter("TZID"), line.number)
+    waiting = list(component.children)
+    while waiting:  # without recursion: the depth is theirs
+        child = waiting.pop()
+        if child.name == "VTIMEZONE":
+            continue
+        waiting += child.children
+        for line in child.lines:
+            if tzid := line.parameter("TZID"):
+                found[tzid] = min(line.number, found.get(tzid, line.number))
     return found
 
 
@@ -103,6 +107,8 @@ def _iana_offset(tzid: str, clock: datetime) -> timedelta | None:
 def _observances(zone: Component) -> tuple[Observance, ...]:
     """All of them, or none where one cannot be judged."""
     found = []
+    if len(zone.children) > _JUDGED:
+        return ()
     for part in zone.children:
         line = part.first("DTSTART")
         written = written_time(line) if line else None
@@ -136,7 +142,7 @@ def _onsets(part: Observance, year: int) -> tuple[datetime, ...] | None:
     by_day = _BY_DAY.fullmatch(rule.get("BYDAY", ""))
     if rule.get("FREQ") != "YEARLY" or not rule.keys() <= known or by_day is None:
         return None
-    if rule.get("INTERVAL", "1") != "1" or not rule.get("BYMONTH", "").isdecimal():
+    if rule.get("INTERVAL", "1") != "1" or not _is_number(rule.get("BYMONTH", "")):
         return None
     days = [_day_in(y, int(rule["BYMONTH"]), by_day, rule) for y in (year - 1, year)]
     until = rule.get("UNTIL", "99991231")[:8]
@@ -149,9 +155,9 @@ def _onsets(part: Observance, year: int) -> tuple[datetime, ...] | None:
 
 def _day_in(year: int, month: int, by_day: re.Match[str], rule: dict[str, str]) -> date | None:
     """The day of that month which BYDAY, and BYMONTHDAY where given, choose."""
-    if not 1 <= month <= 12:
+    if year < MINYEAR or not 1 <= month <= 12:
         return None
-    allowed = {int(n) for n in rule.get("BYMONTHDAY", "").split(",") if n.isdecimal()}
+    allowed = {int(n) for n in rule.get("BYMONTHDAY", "").split(",") if _is_number(n)}
     weekday = _WEEKDAYS.index(by_day[2])
     length = calendar.monthrange(year, month)[1]
     days = [
@@ -162,6 +168,11 @@ def _day_in(year: int, month: int, by_day: re.Match[str], rule: dict[str, str]) 
     nth = int(by_day[1] or "1")
     index = nth - 1 if nth > 0 else nth
     return days[index] if -len(days) <= index < len(days) else None
+
+
+def _is_number(text: str) -> bool:
+    """A month or a day of one, of a length that is one."""
+    return text.isdecimal() and len(text) <= 2
 
 
 def _offset(value: str) -> timedelta | None:
