@@ -5,6 +5,7 @@ and are kept as plain text.
 """
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -58,6 +59,19 @@ def read(source: Source) -> Reading[Record]:
         else:
             found[record.source_id] = record
     return Reading(tuple(found.values()), tuple(rejected))
+
+
+def next_page(raw: bytes) -> str:
+    """The address of the page after this one; none after a page without members, which ends a
+    collection even where it still names a next one."""
+    try:
+        page = json.loads(raw)
+        href = page["_links"]["next"]["href"]
+        members = page.get("_embedded") or {}
+        ended = not any(members.values())
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return ""
+    return href if isinstance(href, str) and not ended else ""
 
 
 def _members(embedded: Any, source: Source) -> list[tuple[str, Any]]:

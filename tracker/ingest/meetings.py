@@ -19,8 +19,13 @@ _CALENDAR_COLUMNS = ("starts_at", "ends_at", "status", "location", "all_day")
 """A change of one of these is a new revision for every subscribed calendar."""
 
 
-def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Written) -> None:
-    """Each meeting once; a confirmed one proposes to attend and, with a deadline, to comment."""
+def write_meetings(
+    records: Sequence[MeetingRecord], order: Order, written: Written, *, whole: bool = True
+) -> None:
+    """Each meeting once; a confirmed one proposes to attend and, with a deadline, to comment.
+
+    ``whole`` is false for one page of several: what it does not name may stand on another.
+    """
     assert order.place is not None
     wanted = {record.source_id: record for record in records}
     sources = _sources(order.system, wanted)
@@ -37,7 +42,8 @@ def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Writ
     _keep_sources(kept, wanted, sources, order)
     changed = kept.changed | _keep_documents(kept, wanted) | _keep_starts(kept, wanted)
     proposed = _propose(kept, wanted, order, written)
-    _unconfirm(wanted, order, written)
+    if whole:
+        _unconfirm(wanted, order, written)
     _touch_actions(kept, changed, written)
     for key, record in wanted.items():
         written.count(

@@ -73,7 +73,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         openstates.NAME: Format(openstates.read, write_bills),
         places.NAME: Format(places.read, write_places),
         opml.NAME: Format(opml.read, write_feeds),
-        osdi.NAME: Format(osdi.read, write_mixed, place=COUNTRY),
+        osdi.NAME: Format(osdi.read, write_mixed, place=COUNTRY, next_page=osdi.next_page),
         legistar.NAME: Format(legistar.read, write_meetings, needs_place=True),
         city_scrapers.NAME: Format(city_scrapers.read, write_meetings, needs_place=True),
         ics.NAME: Format(ics.read, write_meetings, needs_place=True),

@@ -122,3 +122,18 @@ def test_any_format_may_come_from_an_address(chapter: Chapter) -> None:
     chapter.pages = {"/calls.json": b"[]"}
     code, report = ingest("fivecalls", f"{chapter.base}/calls.json")
     assert (code, report["created"], report["rejected"]) == (0, 0, [])
+
+
+def test_osdi_pages_are_followed_until_one_is_empty(chapter: Chapter) -> None:
+    for number in (1, 2, 3):
+        petition = {"identifiers": [f"h:{number}"], "title": f"Petition {number}"}
+        members = [petition] if number < 3 else []
+        chapter.pages[f"/petitions?page={number}"] = json.dumps(
+            {
+                "_embedded": {"osdi:petitions": members},
+                "_links": {"next": {"href": f"/petitions?page={number + 1}"}},
+            }
+        ).encode()
+    code, report = ingest("osdi", f"{chapter.base}/petitions?page=1")
+    assert (code, report["created"]) == (0, 2)
+    assert chapter.asked == [f"/petitions?page={number}" for number in (1, 2, 3)]
