@@ -1,5 +1,6 @@
 """The base of every collection: read as a list and one by one, by who may."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 from rest_framework import mixins
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import APIRootView
 from rest_framework.viewsets import GenericViewSet
 
@@ -32,6 +34,20 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     def get_serializer_context(self) -> dict[str, Any]:
         """``at``: the one instant that every row of an answer is told for."""
         return {**super().get_serializer_context(), "at": timezone.now()}
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.shown()
+
+    def shown(self) -> Response:
+        """The row of the address as it stands, with its ``ETag``."""
+        row = self.get_object()
+        return Response(self.get_serializer(row).data, headers={"ETag": self.etag_of(row)})
+
+    def etag_of(self, row: Any) -> str:
+        """Names the state of a row: another after each change that an editor could lose."""
+        words = [row._meta.label, str(row.pk), str(getattr(row, "updated_at", ""))]
+        words.append(str(getattr(row, "state", "")))
+        return f'"{hashlib.sha256("|".join(words).encode()).hexdigest()[:32]}"'
 
 
 class UuidCollection(Collection):

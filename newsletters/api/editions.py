@@ -1,19 +1,42 @@
 """Editions: what went out, and for editors what is about to."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Final
 
 from django.db.models import DateTimeField, Prefetch, QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from backend.accounts.models import Role
 from backend.api.fields import Reading
 from backend.api.pagination import Order
-from backend.api.permissions import may
+from backend.api.permissions import PublisherActing, StaffReading, may, person_of
+from backend.api.verbs import verb
 from backend.api.views import Collection
+from newsletters.api.decisions import Approval, Because, LedgerSerializer
+from newsletters.api.decisions import Order as SendOrder
+from newsletters.api.previews import PreviewSerializer, ProofSerializer, VariantOf, choices_of
+from newsletters.assembly.assemble import assemble
+from newsletters.delivery.audience import expected
+from newsletters.delivery.finish import balance_of
+from newsletters.delivery.order import order
+from newsletters.delivery.press import parents_of_places
+from newsletters.delivery.proof import order_proof
 from newsletters.models import Edition, EditionItem, Newsletter
 from newsletters.models.edition import SUBJECTS, EditionQuerySet
+from newsletters.rendering.preview import preview
+from newsletters.review import decide
+from newsletters.review.inspect import inspect
+from newsletters.review.tell import finding_document
+from newsletters.weekly.report import balance_document
+
+SANDBOX: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+"""Editors' and feeds' words are in a preview: wherever it is opened, nothing in it runs."""
 
 
 class NewsletterRef(Reading[Newsletter]):
@@ -113,10 +136,78 @@ class EditionCollection(Collection):
     def get_queryset(self) -> QuerySet[Edition]:
         rows = super().get_queryset()
         assert isinstance(rows, EditionQuerySet)
+        if self.request.method == "POST":
+            return rows.select_for_update(of=("self",))
         return rows if self._for_staff() else rows.published()
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         return StaffEditionSerializer if self._for_staff() else EditionSerializer
 
     def _for_staff(self) -> bool:
-        return may(self.request, Role.VIEWER, scope="read")
+        """Whoever may act is shown what came of it."""
+        return self.request.method == "POST" or may(self.request, Role.VIEWER, scope="read")
+
+    def etag_of(self, row: Edition) -> str:
+        return f'"{row.state}-{row.snapshot_sha256[:16]}-{row.updated_at:%Y%m%dT%H%M%S.%f}"'
+
+    @verb(answers=StaffEditionSerializer)
+    def assemble(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """Build the draft again from the rows as they are now."""
+        assemble(edition.newsletter, date=edition.date, at=at, by=person_of(self.request))
+
+    @verb(given=VariantOf, answers=PreviewSerializer)
+    def preview(self, edition: Edition, given: dict[str, Any], at: datetime) -> Response:
+        """Both parts for a reader's choices, what stands against approval, how many it reaches."""
+        choices = choices_of(given, language=edition.newsletter.language)
+        seen = preview(edition, choices, parents=parents_of_places())
+        told = {
+            "variant": seen.variant,
+            "snapshot": edition.snapshot_sha256,
+            "subject": seen.subject,
+            "html": seen.html,
+            "text": seen.text,
+            "audience": expected(edition),
+            "findings": [finding_document(each) for each in inspect(edition, at=at)],
+        }
+        return Response(told, headers={"Content-Security-Policy": SANDBOX})
+
+    @verb(given=VariantOf, answers=ProofSerializer, status=202)
+    def test_send(self, edition: Edition, given: dict[str, Any], at: datetime) -> Response:
+        """One copy to the asker's own address, by the outbox."""
+        choices = choices_of(given, language=edition.newsletter.language)
+        row = order_proof(edition, choices, to=person_of(self.request), at=at)
+        return Response({"outbox": row.pk, "state": row.state}, status=202)
+
+    @verb(given=Approval, answers=StaffEditionSerializer, who=(PublisherActing,))
+    def approve(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """Approve the draft as it stands, if it passes the gate."""
+        decide.approve(
+            edition, at=at, by=person_of(self.request), expected_sha256=given["snapshot"]
+        )
+
+    @verb(given=Because, answers=StaffEditionSerializer)
+    def hold(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """Stop it where it is; no further copy leaves."""
+        decide.hold(edition, at=at, because=given["because"])
+
+    @verb(answers=StaffEditionSerializer, who=(PublisherActing,))
+    def reopen(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """Back to a draft, or on with the sending that was held."""
+        decide.reopen(edition, at=at)
+
+    @verb(given=SendOrder, answers=StaffEditionSerializer, who=(PublisherActing,))
+    def send(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """Let it leave from now on; the mail itself leaves behind this request."""
+        order(edition, audience=given["audience"], at=at, by=person_of(self.request))
+
+    @verb(given=Because, answers=StaffEditionSerializer, who=(PublisherActing,))
+    def cancel(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """It will not leave, or to nobody more."""
+        decide.cancel(edition, at=at, because=given["because"])
+
+    @extend_schema(responses=LedgerSerializer, filters=False)
+    @action(detail=True, permission_classes=(StaffReading,))
+    def ledger(self, request: Request, **_: str) -> Response:
+        """Its balance: every copy that was promised is in exactly one state."""
+        edition = self.get_object()
+        return Response(balance_document(edition, balance_of(edition)))

@@ -17,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from newsletters.delivery.backoff import backoff
 from newsletters.delivery.claim import LEASE, is_dead, new_owner
 from newsletters.delivery.clock import running_from
+from newsletters.delivery.proof import PROOF, envelope_of_proof
 from newsletters.delivery.transports import Envelope, Outcome, Result, Transport
 from newsletters.models import Outbox
 from newsletters.rendering import headers
@@ -29,6 +30,7 @@ from newsletters.vocabulary import OutboxState
 BATCH: Final = 200
 MOST_TRIES: Final = 12
 """About ten hours of waiting; a confirmation that late confirms nothing."""
+KINDS: Final = (*WRITERS, PROOF)
 STATE_AFTER: Final = {
     Result.ACCEPTED: OutboxState.SENT,
     Result.RETRY: OutboxState.QUEUED,
@@ -53,11 +55,10 @@ def send_outbox(transport: Transport, *, at: datetime, most: int = BATCH) -> Emp
     owner = new_owner()
     sent = dropped = 0
     for row in due_rows(at=at).select_related("subscriber", "newsletter")[:most]:
-        notice = write(row, at=clock())
-        if notice is None:
+        envelope = _envelope(row, at=clock())
+        if envelope is None:
             dropped += _drop(row, at=clock())
             continue
-        envelope = _envelope(row, notice, at=clock())
         if not _begin(row, owner, envelope.message_id, at=clock()):
             continue
         outcome = transport.send(envelope)
@@ -71,7 +72,7 @@ def send_outbox(transport: Transport, *, at: datetime, most: int = BATCH) -> Emp
 def due_rows(*, at: datetime) -> QuerySet[Outbox]:
     """What waits and whose time has come, oldest first."""
     due = Q(not_before=None) | Q(not_before__lte=at)
-    return Outbox.objects.filter(due, kind__in=WRITERS, state=OutboxState.QUEUED).order_by("id")
+    return Outbox.objects.filter(due, kind__in=KINDS, state=OutboxState.QUEUED).order_by("id")
 
 
 def outbox_key(row: Outbox) -> str:
@@ -79,7 +80,15 @@ def outbox_key(row: Outbox) -> str:
     return f"{row.kind}-{row.pk}"
 
 
-def _envelope(row: Outbox, notice: Notice, *, at: datetime) -> Envelope:
+def _envelope(row: Outbox, *, at: datetime) -> Envelope | None:
+    """What leaves for this row; None when it is wanted no more."""
+    if row.kind == PROOF:
+        return envelope_of_proof(row, key=outbox_key(row), at=at)
+    notice = write(row, at=at)
+    return None if notice is None else _of_notice(row, notice, at=at)
+
+
+def _of_notice(row: Outbox, notice: Notice, *, at: datetime) -> Envelope:
     assert row.subscriber is not None
     assert row.newsletter is not None
     sender = sender_of(row.newsletter)
@@ -151,7 +160,7 @@ def _sweep(transport: Transport, *, at: datetime) -> None:
     submitting.filter(Q(lease_until__lte=at) | Q(owner__in=dead)).update(
         state=OutboxState.UNKNOWN, outcome_at=at, error_code="worker_lost", **nobodys
     )
-    for row in Outbox.objects.filter(state=OutboxState.UNKNOWN, kind__in=WRITERS):
+    for row in Outbox.objects.filter(state=OutboxState.UNKNOWN, kind__in=KINDS):
         there = transport.find(outbox_key(row))
         if there is not None:
             state = OutboxState.SENT if there else OutboxState.QUEUED

@@ -90,7 +90,7 @@ def approve(
         return edition
     if edition.state != EditionState.DRAFT:
         raise WrongState(edition, EditionState.APPROVED)
-    _check_second_person(edition, by)
+    check_second_person(edition, by)
     if findings := blocking(inspect(edition, at=at)):
         raise GateNotPassed(edition, findings)
     won = Edition.objects.filter(
@@ -178,7 +178,8 @@ def approve_automatic(*, at: datetime) -> int:
     return approved
 
 
-def _check_second_person(edition: Edition, by: User | None) -> None:
+def check_second_person(edition: Edition, by: User | None) -> None:
+    """:class:`SecondPersonNeeded` where the newsletter wants one and this is not one."""
     newsletter = edition.newsletter
     if not newsletter.second_person or (
         by is None and newsletter.approve == ApprovalPolicy.AUTOMATIC

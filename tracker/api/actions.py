@@ -18,7 +18,9 @@ from backend.accounts.models import Role
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
 from backend.api.permissions import may
+from backend.api.verbs import Given, verb
 from backend.api.views import Collection
+from tracker import lifecycle
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.offices import ActionOfficesSerializer, offices_of
 from tracker.api.references import (
@@ -136,6 +138,11 @@ def _told(end: Ends, *, at: datetime) -> dict[str, Any]:
     }
 
 
+class Successor(Given):
+    by = serializers.PrimaryKeyRelatedField(queryset=Action.objects.published())
+    """The action that replaces it."""
+
+
 class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     place = PlaceFilter()
     topic = SlugFilter("topics")
@@ -215,6 +222,26 @@ class ActionCollection(Collection):
     def get_queryset(self) -> QuerySet[Action]:
         rows = super().get_queryset()
         assert isinstance(rows, ActionQuerySet)
-        if may(self.request, Role.VIEWER, scope="read"):
-            return rows
-        return rows.published()
+        acts = self.request.method == "POST"
+        staff = acts or may(self.request, Role.VIEWER, scope="read")
+        return rows if staff else rows.published()
+
+    @verb(answers=ActionSerializer)
+    def open(self, action: Action, given: dict[str, Any], at: datetime) -> None:
+        """Publish a draft."""
+        lifecycle.open_action(action, at=at)
+
+    @verb(answers=ActionSerializer)
+    def close(self, action: Action, given: dict[str, Any], at: datetime) -> None:
+        """Withdraw it; its page says so from now on."""
+        lifecycle.close(action, at=at)
+
+    @verb(answers=ActionSerializer)
+    def reopen(self, action: Action, given: dict[str, Any], at: datetime) -> None:
+        """Take back a closing; refused while what it rests on is over."""
+        lifecycle.reopen(action, at=at)
+
+    @verb(given=Successor, answers=ActionSerializer)
+    def supersede(self, action: Action, given: dict[str, Any], at: datetime) -> None:
+        """Another action takes its place."""
+        lifecycle.supersede(action, by=given["by"], at=at)

@@ -1,7 +1,8 @@
 """Feeds and the inbox of what they said: for editors."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
@@ -9,9 +10,11 @@ from django_filters import rest_framework as filters
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
+from backend.api.verbs import verb
 from backend.api.views import Collection
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import CampaignRef, OrganizationRef, PlaceRef
+from tracker.feeds import inbox
 from tracker.models import Feed, FeedEntry
 
 
@@ -113,3 +116,13 @@ class FeedEntryCollection(Collection):
         "first_seen_at": Order("first_seen_at"),
         "published_at": Order("published_at", nullable=DateTimeField),
     }
+
+    @verb(answers=FeedEntrySerializer)
+    def accept(self, entry: FeedEntry, given: dict[str, Any], at: datetime) -> None:
+        """Make the proposed action, as a draft; `action` is its id."""
+        inbox.accept(entry, at=at)
+
+    @verb(answers=FeedEntrySerializer)
+    def dismiss(self, entry: FeedEntry, given: dict[str, Any], at: datetime) -> None:
+        """Take it out of the inbox."""
+        inbox.dismiss(entry)

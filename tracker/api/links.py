@@ -1,7 +1,8 @@
 """Links: for editors, what became of the pages that we send readers to."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
@@ -10,7 +11,9 @@ from rest_framework import serializers
 from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
+from backend.api.verbs import Given, verb
 from backend.api.views import Collection
+from tracker.links import settle
 from tracker.models import Link, LinkUse
 from tracker.models.link import USERS
 
@@ -48,6 +51,16 @@ class LinkSerializer(Reading[Link]):
         )
 
 
+class Vouched(Given):
+    until = serializers.DateTimeField(required=False, allow_null=True)
+    """Thirty days from now if it is not said."""
+
+
+class NewAddress(Given):
+    url = serializers.CharField(required=False, default="", max_length=4_000)
+    """The address that the link itself proposes (`moved_to`) if it is not said."""
+
+
 class LinkFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     url = filters.CharFilter()
     action = filters.NumberFilter(field_name="uses__action", distinct=True)
@@ -67,3 +80,18 @@ class LinkCollection(Collection):
         "next_look_at": Order("next_look_at", nullable=DateTimeField),
         "verdict_since": Order("verdict_since", nullable=DateTimeField),
     }
+
+    @verb(answers=LinkSerializer)
+    def recheck(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """Look again with the next check."""
+        settle.recheck([link.pk], at=at)
+
+    @verb(given=Vouched, answers=LinkSerializer)
+    def pin(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """Vouch for it, whatever the looks say."""
+        settle.pin(link, at=at, until=given.get("until"))
+
+    @verb(given=NewAddress, answers=LinkSerializer)
+    def replace(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """Everything that uses it uses the new address; `replaced_by` names the new link."""
+        settle.replace(link, at=at, url=given["url"])

@@ -8,11 +8,8 @@ from django.core.management.base import CommandParser
 
 from backend.kernel.commands import TuesdayCommand
 from newsletters.assembly.find import find_edition
-from newsletters.rendering import placeholders
-from newsletters.rendering.render import render, snapshot_of
-from newsletters.rendering.variant import Choices, variant_of
-
-IN_NOBODYS_NAME = (placeholders.UNSUBSCRIBE, placeholders.PREFERENCES)
+from newsletters.rendering.preview import preview
+from newsletters.rendering.variant import Choices
 
 
 class Command(TuesdayCommand):
@@ -26,28 +23,20 @@ class Command(TuesdayCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """The edition without anybody's choices; its personal links lead nowhere."""
         edition = find_edition(options["edition"])
-        snapshot = snapshot_of(edition)
-        whole = variant_of(snapshot, Choices(language=snapshot.language), parents={})
-        rendering = render(whole, edition)
+        seen = preview(edition, Choices(language=edition.newsletter.language), parents={})
         folder = Path(options["folder"] or settings.TUESDAY_DATA / "previews")
         stem = f"{edition.newsletter.slug}-{edition.date:%Y-%m-%d}"
-        files = {f"{stem}.html": rendering.html, f"{stem}.txt": rendering.text}
+        files = {f"{stem}.html": seen.html, f"{stem}.txt": seen.text}
         if not options["dry_run"]:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in files.items():
-                (folder / name).write_text(_nobodys(content), encoding="utf-8")
+                (folder / name).write_text(content, encoding="utf-8")
         written = [str(folder / name) for name in files]
         return {
-            "subject": rendering.subject,
-            "bytes": len(rendering.html.encode()),
+            "subject": seen.subject,
+            "bytes": len(seen.html.encode()),
             "files": written,
         }
 
     def show(self, outcome: Any) -> None:
         self.stdout.write("\n".join([outcome["subject"], *outcome["files"]]))
-
-
-def _nobodys(content: str) -> str:
-    for mark in IN_NOBODYS_NAME:
-        content = content.replace(mark, "#")
-    return content.replace(placeholders.SINCE, "")

@@ -1,0 +1,78 @@
+"""What is said and answered when an edition is looked at before it leaves."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.api.verbs import Given
+from backend.kernel.models import validate_time_zone
+from newsletters.rendering.variant import Choices
+from tracker.models import Place, Topic
+
+MOST_CHOICES = 100
+
+
+class VariantOf(Given):
+    """A reader's choices; whatever is not said is no wish."""
+
+    places = serializers.ListField(
+        child=serializers.CharField(max_length=300), max_length=MOST_CHOICES, required=False
+    )
+    topics = serializers.ListField(
+        child=serializers.CharField(max_length=100), max_length=MOST_CHOICES, required=False
+    )
+    zone = serializers.CharField(max_length=64, required=False, validators=[validate_time_zone])
+    language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", required=False)
+    minutes = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
+
+    def validate_places(self, wanted: list[str]) -> list[str]:
+        known = Place.objects.filter(ocd_id__in=wanted).values_list("ocd_id", flat=True)
+        return _all_known(wanted, set(known))
+
+    def validate_topics(self, wanted: list[str]) -> list[str]:
+        known = Topic.objects.filter(slug__in=wanted).values_list("slug", flat=True)
+        return _all_known(wanted, set(known))
+
+
+def _all_known(wanted: list[str], known: set[str]) -> list[str]:
+    if unknown := sorted(set(wanted) - known):
+        raise serializers.ValidationError(f"Not known: {', '.join(unknown)}.", code="unknown")
+    return wanted
+
+
+def choices_of(given: dict[str, Any], *, language: str) -> Choices:
+    """As a reader would have made them; ``language`` is the newsletter's own."""
+    return Choices(
+        zone=given.get("zone", ""),
+        language=given.get("language", language),
+        places=frozenset(given.get("places", ())),
+        topics=frozenset(given.get("topics", ())),
+        minutes=given.get("minutes"),
+    )
+
+
+class FindingSerializer(serializers.Serializer[dict[str, Any]]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    blocks = serializers.BooleanField()
+    kind = serializers.CharField(allow_null=True)
+    id = serializers.IntegerField(allow_null=True)
+
+
+class PreviewSerializer(serializers.Serializer[dict[str, Any]]):
+    """One variant in nobody's name; ``snapshot`` is what an approval has to name."""
+
+    variant = serializers.CharField()
+    snapshot = serializers.CharField()
+    subject = serializers.CharField()
+    html = serializers.CharField()
+    text = serializers.CharField()
+    audience = serializers.IntegerField()
+    findings = FindingSerializer(many=True)
+
+
+class ProofSerializer(serializers.Serializer[dict[str, Any]]):
+    """The test copy that waits to leave."""
+
+    outbox = serializers.IntegerField()
+    state = serializers.CharField()

@@ -1,0 +1,135 @@
+"""The golden table: every address of the API, each method, and the least role that may use it."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from rest_framework.test import APIClient
+
+from backend.accounts.models import ApiToken, Role
+from tests.backend.api import rows
+from tests.newsletters.makers import approved_edition, newsletter_called
+
+Asking = Callable[[str], APIClient]
+
+EVERYBODY = "anonymous"
+READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
+    "links": "viewer",
+    "feeds": "viewer",
+    "feed-entries": "viewer",
+    "subscribers": "publisher",
+    "suppressions": "publisher",
+    "deliveries": "publisher",
+}
+NAMED = {
+    "actions": {"open": "editor", "close": "editor", "reopen": "editor", "supersede": "editor"},
+    "links": {"recheck": "editor", "pin": "editor", "replace": "editor"},
+    "feed-entries": {"accept": "editor", "dismiss": "editor"},
+    "editions": {
+        "assemble": "editor",
+        "preview": "editor",
+        "test-send": "editor",
+        "approve": "publisher",
+        "hold": "editor",
+        "reopen": "publisher",
+        "send": "publisher",
+        "cancel": "publisher",
+    },
+}
+ALSO_READ = {"editions": {"ledger": "viewer"}}
+OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY}
+
+GOLDEN = (
+    OTHERS
+    | {("GET", f"{name}/"): least for name, least in READ_BY.items()}
+    | {("GET", f"{name}/ID/"): least for name, least in READ_BY.items()}
+    | {
+        ("POST", f"{name}/ID/{verb}/"): least
+        for name, verbs in NAMED.items()
+        for verb, least in verbs.items()
+    }
+    | {
+        ("GET", f"{name}/ID/{view}/"): least
+        for name, views in ALSO_READ.items()
+        for view, least in views.items()
+    }
+)
+WHO = (EVERYBODY, *[str(role) for role in Role])
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Every (method, address) below ``/api/v1/`` that the site answers, found in its resolver."""
+    for prefix, pattern in _walk(get_resolver().url_patterns, ""):
+        address = re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "ID", prefix)
+        address = address.replace("^", "").replace("$", "").replace(r"\Z", "")
+        if address.startswith("api/v1/"):
+            methods = getattr(pattern.callback, "actions", {"get": ""})
+            for method in methods:
+                if method != "head":
+                    yield method.upper(), address.removeprefix("api/v1/")
+
+
+def _walk(patterns: object, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for each in patterns:  # type: ignore[attr-defined]  # Django's own lists are untyped
+        whole = prefix + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield whole, each
+        else:
+            yield from _walk(each.url_patterns, whole)
+
+
+def test_the_table_names_every_address() -> None:
+    assert sorted(set(routes())) == sorted(GOLDEN)
+
+
+@pytest.fixture
+def numbers(db: None) -> Callable[[str], str]:
+    """The id of a row of each collection that everybody who may read it sees."""
+
+    def number_of(name: str) -> str:
+        if name == "editions":
+            return str(approved_edition(newsletter_called()).pk)
+        return str(rows.MAKE[name](1).pk)
+
+    return number_of
+
+
+@pytest.mark.parametrize(("method", "address"), sorted(GOLDEN))
+def test_who_may(asking: Asking, numbers: Callable[[str], str], method: str, address: str) -> None:
+    least = GOLDEN[method, address]
+    name = address.partition("/")[0]
+    where = f"/api/v1/{address}"
+    if "ID" in address:
+        where = where.replace("ID", numbers(name))
+    for who in WHO:
+        answer = asking(who).generic(method, where, "", content_type="application/json")
+        told = (who, answer.status_code, answer.content[:300])
+        if WHO.index(who) >= WHO.index(least):
+            hidden = name == "editions" and who == EVERYBODY and "ID" in address
+            assert answer.status_code == 404 if hidden else answer.status_code not in {401, 403}
+            assert answer.status_code < 500, told
+        else:
+            assert answer.status_code == (401 if who == EVERYBODY else 403), told
+
+
+@pytest.mark.parametrize(
+    ("scope", "address", "allowed"),
+    [
+        ("read", "actions/ID/close/", False),
+        ("edit", "actions/ID/close/", True),
+        ("publish", "actions/ID/close/", False),
+        ("edit", "editions/ID/hold/", True),
+        ("edit", "editions/ID/approve/", False),
+        ("publish", "editions/ID/approve/", True),
+        ("edit", "editions/ID/send/", False),
+        ("subscribers", "editions/ID/send/", False),
+    ],
+)
+def test_a_token_does_what_its_scope_says(
+    asking: Asking, numbers: Callable[[str], str], scope: str, address: str, allowed: bool
+) -> None:
+    client = asking("admin")
+    ApiToken.objects.update(scopes=[scope])
+    where = f"/api/v1/{address}".replace("ID", numbers(address.partition("/")[0]))
+    assert (client.post(where, {}, format="json").status_code != 403) is allowed
