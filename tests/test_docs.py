@@ -93,3 +93,18 @@ def test_each_entry_of_the_timetable_is_told_with_its_reason() -> None:
     guide = (ROOT / "docs/commands.md").read_text().partition("## The timetable")[2]
     rows = re.findall(r"^\| `([\w-]+)` \| .+ \| `(\w+)` \| (.+) \|$", guide, re.MULTILINE)
     assert rows == [(entry.name, entry.queue, entry.why) for entry in WEEK]
+
+
+def guides() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def test_each_link_between_the_guides_leads_somewhere() -> None:
+    links = [
+        (guide, link)
+        for guide in guides()
+        for link in re.findall(r"\]\(([^)#\s]+)", guide.read_text())
+        if "://" not in link and not link.startswith("mailto:")
+    ]
+    assert len(links) > 10
+    assert [(guide.name, link) for guide, link in links if not (guide.parent / link).exists()] == []
