@@ -37,7 +37,7 @@ NAMED = {
         "cancel": "publisher",
     },
 }
-ALSO_READ = {"editions": {"ledger": "viewer"}}
+ALSO_READ = {"actions": {"offices": EVERYBODY}, "editions": {"ledger": "viewer"}}
 OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY}
 
 GOLDEN = (
