@@ -53,8 +53,9 @@ def _as_refusal(refused: Exception) -> Exception:
         return exceptions.NotFound()
     if isinstance(refused, PermissionDenied):
         return exceptions.PermissionDenied()
-    if isinstance(refused, DataError):
+    if isinstance(refused, DataError | OverflowError):
         # A value that passed our checks and that the column cannot hold: out of range, too long.
+        # SQLite's driver, and a moment before the year 1 in UTC, say OverflowError.
         return InvalidInput("value_out_of_range", "A value is out of range.")
     return refused
 

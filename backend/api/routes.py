@@ -27,5 +27,9 @@ def rest_addresses(
     return [
         path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
         path("api/v1/", include(router.urls)),
-        path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+        path(
+            "api/docs/",
+            SpectacularSwaggerView.as_view(url_name="schema", http_method_names=["get", "head"]),
+            name="docs",
+        ),
     ]

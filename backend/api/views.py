@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from rest_framework import mixins
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -30,6 +32,16 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
             for text in (name, *values):
                 check_text(text, field="query")
         super().initial(request, *args, **kwargs)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Nobody keeps what an editor was shown and hands it to somebody else."""
+        answered: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answered, ["Authorization", "Cookie"])
+        if request.user.is_authenticated:
+            answered.headers["Cache-Control"] = "no-store"
+        return answered
 
     def get_serializer_context(self) -> dict[str, Any]:
         """``at``: the one instant that every row of an answer is told for."""

@@ -36,7 +36,7 @@ from tracker.endings import end_of
 from tracker.expiry import EffectiveEnd, standing_at
 from tracker.models import FAST_MINUTES, Action, ActionSubstitute, LinkUse
 from tracker.models.action import ActionQuerySet
-from tracker.vocabulary import EndReason
+from tracker.vocabulary import ActionState, EndReason
 from tracker.wording import Ends, closes, explain
 
 
@@ -44,6 +44,15 @@ class ActionRef(Reading[Action]):
     class Meta:
         model = Action
         fields = read_only_fields = ("id", "slug", "title")
+
+
+class PublishedActionRef(ActionRef):
+    """Null for a draft, which is nobody's business yet."""
+
+    def to_representation(self, instance: Action) -> Any:
+        if instance.state == ActionState.DRAFT:
+            return None
+        return super().to_representation(instance)
 
 
 class EndSerializer(serializers.Serializer[dict[str, Any]]):
@@ -71,7 +80,7 @@ class ActionSerializer(Reading[Action]):
     petition = PetitionRef(read_only=True, allow_null=True)
     ends = serializers.SerializerMethodField()
     links = LinkUseRef(source="link_uses", many=True, read_only=True)
-    superseded_by = ActionRef(read_only=True, allow_null=True)
+    superseded_by = PublishedActionRef(read_only=True, allow_null=True)
     instead = serializers.SerializerMethodField()
 
     class Meta:
@@ -122,7 +131,8 @@ class ActionSerializer(Reading[Action]):
 
     @extend_schema_field(ActionRef(many=True))
     def get_instead(self, action: Action) -> list[dict[str, Any]]:
-        return [dict(ActionRef(each.substitute).data) for each in action.substitutions.all()]
+        chosen = (each.substitute for each in action.substitutions.all())
+        return [dict(ActionRef(each).data) for each in chosen if each.state != ActionState.DRAFT]
 
 
 def _told(end: Ends, *, at: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What to learn from and how to say it: resources, terms, and posts with their sections."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import DateField, Prefetch, QuerySet
 from django_filters import rest_framework as filters
@@ -129,9 +129,16 @@ class PostRef(Reading[Post]):
         fields = read_only_fields = ("id", "slug", "title")
 
 
+class PublishedPostRef(PostRef):
+    """Null for a post without a date of publication."""
+
+    def to_representation(self, instance: Post) -> Any:
+        return super().to_representation(instance) if instance.published_on else None
+
+
 class PostSerializer(Reading[Post]):
-    previous = PostRef(read_only=True, allow_null=True)
-    next = PostRef(read_only=True, allow_null=True)
+    previous = PublishedPostRef(read_only=True, allow_null=True)
+    next = PublishedPostRef(read_only=True, allow_null=True)
     topics = slugs()
     organizations = OrganizationRef(many=True, read_only=True)
     sections = PostSectionSerializer(many=True, read_only=True)

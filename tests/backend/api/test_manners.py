@@ -1,5 +1,6 @@
 """Refusals are problem documents, pages do not slip, and bad text is never a fault of ours."""
 
+import base64
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +14,8 @@ from backend.api.problems import answer
 from backend.api.text import SafeJSONParser
 from backend.api.throttling import AnonymousThrottle, network_of
 from tests.backend.api import rows
-from tracker.models import Topic
+from tracker.models import ActionSubstitute, Post, Topic
+from tracker.vocabulary import ActionState, PostKind
 
 Asking = Callable[[str], APIClient]
 
@@ -74,6 +76,7 @@ def test_a_page_does_not_slip_when_rows_arrive_before_it(asking: Asking) -> None
         ("verb=dance", "invalid"),
         ("meeting=x", "invalid"),
         ("ends_before=yesterday", "invalid"),
+        ("ends_before=0001-01-01T00:00:00%2B23:59", "value_out_of_range"),
         ("slug=a%00b", "text_not_storable"),
         ("place=%00", "text_not_storable"),
         ("%00=1", "text_not_storable"),
@@ -183,3 +186,61 @@ def test_bodies_that_no_database_could_hold(body: bytes, code: str) -> None:
     response = answer(refused.value, {})
     assert response is not None
     assert response.data["code"] == code
+
+
+@pytest.mark.parametrize(
+    "key", ["\x00", "\ud800", float("inf"), 10**20, "0001-01-01T00:00:00+23:59", None, [1]]
+)
+@pytest.mark.parametrize("order", ["slug", "updated_at", "id"])
+def test_a_cursor_that_we_did_not_give_is_refused(asking: Asking, key: object, order: str) -> None:
+    words = json.dumps([order, key, "1"]).encode()
+    forged = base64.urlsafe_b64encode(words).decode().rstrip("=")
+    collection = {"slug": "bills", "updated_at": "bills", "id": "actions"}[order]
+    for cursor in (forged, f"{forged}:{forged}"):
+        answer = asking("anonymous").get(
+            f"/api/v1/{collection}/", {"order": order, "cursor": cursor}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "cursor_unreadable")
+
+
+def test_a_cursor_of_another_collection_is_refused(asking: Asking) -> None:
+    for name in ("a", "b"):
+        Topic.objects.create(slug=name, name=name)
+        rows.place(ord(name))
+    client = asking("anonymous")
+    following = client.get("/api/v1/topics/?order=name&limit=1").json()["next"]
+    answer = client.get(following.replace("/topics/", "/places/"))
+    assert (answer.status_code, answer.json()["code"]) == (400, "cursor_unreadable")
+
+
+def test_what_an_editor_is_shown_is_kept_by_nobody(asking: Asking) -> None:
+    told = {
+        who: asking(who).get("/api/v1/actions/").headers.get("Cache-Control")
+        for who in ("anonymous", "viewer")
+    }
+    assert told == {"anonymous": None, "viewer": "no-store"}
+    varies = asking("anonymous").get("/api/v1/actions/")["Vary"]
+    assert {"Authorization", "Cookie"} <= set(varies.split(", "))
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/api/docs/", "/api/v1/schema/", "/api/v1/"])
+def test_no_method_breaks_a_page_about_the_api(asking: Asking, method: str, address: str) -> None:
+    assert getattr(asking("anonymous"), method)(address).status_code in {200, 401, 405}
+
+
+def test_drafts_are_not_named_by_what_is_published(asking: Asking) -> None:
+    draft = rows.action(1, state=ActionState.DRAFT)
+    shown = rows.action(2, superseded_by=draft, superseded_at=rows.NOON)
+    ActionSubstitute.objects.create(action=shown, substitute=draft, position=0)
+    told = asking("anonymous").get(f"/api/v1/actions/{shown.pk}/").json()
+    assert (told["superseded_by"], draft.slug in [each["slug"] for each in told["instead"]]) == (
+        None,
+        False,
+    )
+
+    unpublished = Post.objects.create(slug="soon", title="Soon", kind=PostKind.HOW_TO)
+    post = Post.objects.create(
+        slug="now", title="Now", kind=PostKind.HOW_TO, published_on=rows.NOON, previous=unpublished
+    )
+    assert asking("anonymous").get(f"/api/v1/posts/{post.pk}/").json()["previous"] is None
