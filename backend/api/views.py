@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework import mixins
@@ -35,9 +34,9 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    ) -> Response:
         """Nobody keeps what an editor was shown and hands it to somebody else."""
-        answered: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        answered = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answered, ["Authorization", "Cookie"])
         if request.user.is_authenticated:
             answered.headers["Cache-Control"] = "no-store"
