@@ -4,6 +4,7 @@ import io
 import logging
 import logging.config
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,7 @@ TOKEN = "Ab3-_x:Zz9"
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What the root logger's own formatter writes."""
-    spec = dict(settings.LOGGING["formatters"]["line"])
+    spec = cast("dict[str, Any]", settings.LOGGING)["formatters"]["line"]
     handler = logging.StreamHandler(io.StringIO())
     handler.setFormatter(logging.config.BaseConfigurator({}).resolve(spec["()"])(spec["format"]))
     logging.getLogger().addHandler(handler)
