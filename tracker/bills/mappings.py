@@ -103,7 +103,7 @@ LEGISTAR: dict[str, tuple[BillClass, Result | None]] = {
 def from_legiscan(status: int | str) -> MappedStatus:
     """LegiScan's number of a status."""
     raw = str(status).strip()
-    if not raw.isdigit() or int(raw) not in LEGISCAN:
+    if not (raw.isascii() and raw.isdigit()) or int(raw) not in LEGISCAN:
         return MappedStatus(raw)
     label, (bill_class, found) = LEGISCAN[int(raw)]
     return MappedStatus(raw, bill_class, found, label)

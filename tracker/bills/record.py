@@ -81,8 +81,8 @@ def record_status(
 ) -> bool:
     """What a state or council says of its bill, by its own word; whether anything changed."""
     zone = bill_zone(bill)
-    word = mapped.label or mapped.raw
-    now = (word, mapped.raw, mapped.bill_class, instant(since, zone))
+    word, raw = (mapped.label or mapped.raw)[:60], mapped.raw[:300]
+    now = (word, raw, mapped.bill_class, instant(since, zone))
     if tuple(getattr(bill, name) for name in _STATUS) == now:
         return False
     with transaction.atomic():
@@ -97,7 +97,7 @@ def record_status(
             date_only=not isinstance(since, datetime),
             status=word,
             status_class=mapped.bill_class,
-            raw=mapped.raw,
+            raw=raw,
             source=source,
         )
         _follow([bill], at)

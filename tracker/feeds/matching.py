@@ -1,16 +1,18 @@
-"""What an entry is about, among the things that we follow: by bill number, by address.
+"""What an entry is about, among the things that we follow: by number, nickname or address.
 
 Everything is looked up for a whole feed at once, in a fixed number of queries.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.bills.references import find_references
+from tracker.bills.references import BillKey, Nicknames, find_references
 from tracker.feeds.parse import ParsedEntry
 from tracker.links.add import key_of
 from tracker.models import Bill, LinkUse, MeetingSource, Petition
+from tracker.places import COUNTRY
 from tracker.vocabulary import Durability, Verb
 
 
@@ -41,7 +43,8 @@ def proposed(verb: Verb, durability: Durability, minutes: int) -> dict[str, obje
 def match(entries: Sequence[ParsedEntry], *, at: datetime) -> list[Match]:
     """A match for each entry, in their order."""
     by_url = addressed(entries)
-    slugs = [bill_slugs(entry, at) for entry in entries]
+    nicknames = known_nicknames() if entries else {}
+    slugs = [bill_slugs(entry, at, nicknames) for entry in entries]
     wanted = {slug for some in slugs for slug in some}
     bills = dict(Bill.objects.filter(slug__in=wanted).values_list("slug", "pk")) if wanted else {}
     matches = []
@@ -52,11 +55,25 @@ def match(entries: Sequence[ParsedEntry], *, at: datetime) -> list[Match]:
     return matches
 
 
-def bill_slugs(entry: ParsedEntry, at: datetime) -> list[str]:
+def known_nicknames() -> Nicknames:
+    """What people call the federal bills that we follow, in one query."""
+    found: dict[str, list[BillKey]] = defaultdict(list)
+    rows = Bill.objects.filter(place__ocd_id=COUNTRY).exclude(nicknames=[])
+    for kind, number, session, names in rows.values_list(
+        "kind", "number", "session__identifier", "nicknames"
+    ):
+        if session and session.isdecimal():
+            for name in names:
+                found[name].append(BillKey(kind, number, int(session)))
+    return found
+
+
+def bill_slugs(entry: ParsedEntry, at: datetime, nicknames: Nicknames) -> list[str]:
     """The bills that an entry names, by its own date; the title's first."""
     day = (entry.published_at or at).date()
     text = f"{entry.title} \n {entry.url} \n {entry.summary}"
-    return [reference.slug for reference in find_references(text, on=day) if reference.slug]
+    references = find_references(text, on=day, nicknames=nicknames)
+    return [reference.slug for reference in references if reference.slug]
 
 
 def addressed(entries: Sequence[ParsedEntry]) -> dict[str, Match]:

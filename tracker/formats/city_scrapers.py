@@ -112,8 +112,10 @@ def _instant(row: dict[str, Any], names: tuple[str, ...], source: Source) -> dat
 
 
 def _location(value: Any) -> str:
+    if isinstance(value, str):
+        value = {"name": value}
     if not isinstance(value, dict):
-        return value.strip() if isinstance(value, str) else ""
+        return ""
     parts = [text_of(value, name, required=False) for name in ("name", "address")]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.bills.sessions import WASHINGTON
 from tracker.bills.status import origin
-from tracker.formats.fields import FieldError
+from tracker.formats.fields import FieldError, in_calendar, is_number
 from tracker.formats.records import (
     BillEvent,
     BillRecord,
@@ -53,9 +53,9 @@ def measure(kind: str, number: str, congress: str) -> Measure:
     folded = re.sub(r"[^a-z]", "", kind.lower())
     if folded not in KINDS:
         raise FieldError(f"the type “{kind}” is no federal measure")
-    if not (number.isdigit() and 0 < int(number) < 100_000):
+    if not (is_number(number) and 0 < int(number) < 100_000):
         raise FieldError(f"the number “{number[:20]}” is no number of a measure")
-    if not (congress.isdigit() and 0 < int(congress) < 1000):
+    if not (is_number(congress) and 0 < int(congress) < 1000):
         raise FieldError(f"the Congress “{congress[:20]}” is no number of a Congress")
     return Measure(BillKind(folded), str(int(number)), str(int(congress)))
 
@@ -65,15 +65,15 @@ def moment(value: str, field: str) -> date | datetime:
     text = value.strip()
     try:
         if len(text) <= len("2000-01-01"):
-            return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
+            return in_calendar(date.fromisoformat(text), text, field)
+        found = in_calendar(datetime.fromisoformat(text), text, field)
         if found.tzinfo is None:
             found = found.replace(tzinfo=ZoneInfo(WASHINGTON))
         return found.astimezone(UTC)
+    except FieldError:
+        raise
     except ValueError as error:
         raise FieldError(f"{field} “{text[:40]}” is no date") from error
-    except OverflowError as error:
-        raise FieldError(f"{field} “{text[:40]}” is outside the calendar") from error
 
 
 def in_order(events: Iterable[BillEvent]) -> tuple[BillEvent, ...]:

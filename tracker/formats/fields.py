@@ -3,11 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+Moment = TypeVar("Moment", date, datetime)
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")
 MAX_ADDRESS = 2048
+FIRST_YEAR, LAST_YEAR = 1700, 2999
+"""A year outside is a slip of the pen, and near either end of the calendar no zone can be told."""
 
 
 class FieldError(ValueError):
@@ -36,6 +40,8 @@ def web_address(value: str, field: str) -> str:
     address = value.strip()
     if not address:
         return ""
+    if _UNPRINTABLE.search(address):
+        raise FieldError(f"{field} holds a control character")
     if len(address) > MAX_ADDRESS:
         raise FieldError(f"{field} is longer than {MAX_ADDRESS} characters")
     try:
@@ -56,15 +62,25 @@ def instant_of(value: str, field: str) -> datetime:
         raise FieldError(f"{field} “{value[:40]}” is not an ISO 8601 instant") from error
     if instant.tzinfo is None:
         raise FieldError(f"{field} “{value[:40]}” has no offset")
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        raise FieldError(f"{field} “{value[:40]}” is outside the calendar") from error
+    return in_calendar(instant, value, field).astimezone(UTC)
 
 
 def day_of(value: str, field: str) -> date:
     """An ISO 8601 day."""
     try:
-        return date.fromisoformat(value.strip()[:10])
+        day = date.fromisoformat(value.strip()[:10])
     except ValueError as error:
         raise FieldError(f"{field} “{value[:40]}” is not a day (YYYY-MM-DD)") from error
+    return in_calendar(day, value, field)
+
+
+def in_calendar(moment: Moment, value: str, field: str) -> Moment:
+    """The moment, unless its year cannot be meant."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise FieldError(f"{field} “{value[:40]}” is outside the calendar")
+    return moment
+
+
+def is_number(text: str) -> bool:
+    """Only the ten digits: ``str.isdigit`` also takes "²", which no ``int`` can read."""
+    return text.isascii() and text.isdigit()

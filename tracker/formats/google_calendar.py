@@ -28,7 +28,10 @@ def read(source: Source) -> Reading[MeetingRecord]:
     rows = document.get("items") if isinstance(document, dict) else None
     if not isinstance(rows, list):
         raise source.unreadable("has no list “items”: not a calendar's events")
-    zone = _zone(text_of(document, "timeZone", required=False), source.zone)
+    try:
+        zone = _zone(text_of(document, "timeZone", required=False), source.zone)
+    except FieldError as error:
+        raise source.unreadable(str(error)) from error
     found: dict[str, MeetingRecord] = {}
     rejected: list[Remark] = []
     for number, row in enumerate(rows, start=1):
@@ -64,7 +67,7 @@ def _meeting(row: Any, where: str, zone: ZoneInfo) -> MeetingRecord:
         source_id=text_of(row, "id"),
         body=title or "Meeting",
         starts_at=starts_at,
-        ends_at=ends_at,
+        ends_at=ends_at if ends_at and starts_at and ends_at >= starts_at else None,
         zone=_own_zone(row.get("start"), zone),
         date_only=all_day,
         status=(status_in_words(title) or status),

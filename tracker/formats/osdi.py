@@ -34,6 +34,7 @@ EVENT_STATUSES = {
 }
 _CAMPAIGN_VERBS = {"email": Verb.WRITE, "phone call": Verb.CALL, "call": Verb.CALL}
 _MINUTES = {Verb.SIGN: 2, Verb.WRITE: 5, Verb.CALL: 5}
+MOST_SIGNATURES = 2_000_000_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 Record = ActionRecord | MeetingRecord
@@ -91,7 +92,7 @@ def _identity(row: Any) -> str:
     identifiers = row.get("identifiers")
     if not isinstance(identifiers, list) or not identifiers or not isinstance(identifiers[0], str):
         raise FieldError("identifiers is missing")
-    return identifiers[0][:200]
+    return text_of({"identifiers": identifiers[0]}, "identifiers")[:200]
 
 
 def _petition(row: Any, where: str) -> ActionRecord:
@@ -101,7 +102,6 @@ def _petition(row: Any, where: str) -> ActionRecord:
     summary = _plain(text_of(row, "summary", required=False)) or _plain(
         text_of(row, "description", required=False)
     )
-    signatures = row.get("total_signatures")
     petition = PetitionRecord(
         where=where,
         source_id=identity,
@@ -109,7 +109,7 @@ def _petition(row: Any, where: str) -> ActionRecord:
         target=", ".join(_targets(row)),
         url=url,
         state=PetitionState.OPEN,
-        signatures=signatures if isinstance(signatures, int) and signatures >= 0 else None,
+        signatures=_number(row, "total_signatures"),
         summary=summary,
     )
     return ActionRecord(
@@ -178,6 +178,15 @@ _READERS: Mapping[str, Callable[[Any, str], Record]] = MappingProxyType(
 )
 
 
+def _number(row: dict[str, Any], field: str) -> int | None:
+    value = row.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_SIGNATURES:
+        raise FieldError(f"{field} is no number of people")
+    return value
+
+
 def _title(row: dict[str, Any]) -> str:
     title = text_of(row, "title", required=False) or text_of(row, "name")
     return short_title(_plain(title))
@@ -191,11 +200,12 @@ def _targets(row: dict[str, Any]) -> tuple[str, ...]:
     """Whom it addresses: a list of names or of objects that have one."""
     value = row.get("target") or row.get("targets") or []
     if isinstance(value, str):
-        return (value.strip(),)
+        value = [value]
     if not isinstance(value, list):
         raise FieldError("target is not a list")
-    names = [each.get("name") if isinstance(each, dict) else each for each in value]
-    return tuple(" ".join(name.split()) for name in names if isinstance(name, str) and name.strip())
+    named = [each if isinstance(each, dict) else {"name": each} for each in value]
+    names = (text_of(each, "name", required=False) for each in named)
+    return tuple(" ".join(name.split()) for name in names if name)
 
 
 def _location(value: Any) -> str:
@@ -203,7 +213,10 @@ def _location(value: Any) -> str:
         return ""
     lines = value.get("address_lines")
     parts = [text_of(value, "venue", required=False)]
-    parts += [each for each in lines if isinstance(each, str)] if isinstance(lines, list) else []
+    parts += [
+        text_of({"address_lines": line}, "address_lines", required=False)
+        for line in (lines if isinstance(lines, list) else [])
+    ]
     parts += [text_of(value, name, required=False) for name in ("locality", "region")]
     return ", ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
 

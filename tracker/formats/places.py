@@ -1,4 +1,4 @@
-"""Places by Open Civic Data id: YAML or CSV lists of ``id`` and ``name``.
+"""Places by Open Civic Data id: YAML or CSV lists of ``id`` (or ``ocd_id``) and ``name``.
 
 Jurisdiction ids (``ocd-jurisdiction/…/government``) name the government of a division; both are
 kept as they come. What lies above a place is read from its id.
@@ -55,7 +55,7 @@ def _rows(source: Source) -> list[tuple[str, object]]:
     if source.text.lstrip().startswith(("-", "[")):
         rows = _yaml(source)
         return [(f"{source.name}, record {at}", row) for at, row in enumerate(rows, start=1)]
-    rows_of = csv_rows(source, required=frozenset({"id", "name"}))
+    rows_of = csv_rows(source, required=frozenset({"name"}))
     return [(f"{source.name}, line {line}", row) for line, row in rows_of]
 
 
@@ -69,7 +69,7 @@ def _yaml(source: Source) -> list[object]:
 def _place(row: object, where: str) -> PlaceRecord:
     if not isinstance(row, dict):
         raise FieldError("is not an object")
-    ocd_id = text_of(row, "id")
+    ocd_id = text_of(row, "ocd_id" if "ocd_id" in row else "id")
     if len(ocd_id) > 255 or not _ID.match(ocd_id):
         raise FieldError(f"id “{ocd_id[:80]}” is no Open Civic Data id")
     division = re.sub(r"^ocd-jurisdiction/", "ocd-division/", ocd_id)

@@ -37,7 +37,7 @@ def keep_bills(records: Iterable[BillRecord], order: Order, written: Written) ->
         return Kept()
     places = _places(wanted.values(), order, written)
     sessions = _sessions(wanted, places)
-    existing = found_by(Bill.objects.select_related("place", "session"), "slug", wanted)
+    existing = _known(wanted, order)
     values: dict[str, dict[str, Any]] = {}
     once: dict[str, dict[str, Any]] = {}
     for slug, record in wanted.items():
@@ -62,6 +62,16 @@ def keep_bills(records: Iterable[BillRecord], order: Order, written: Written) ->
     kept.updated = changed - kept.created
     written.bills.update(kept.rows[slug].pk for slug in changed)
     return kept
+
+
+def _known(wanted: Mapping[str, BillRecord], order: Order) -> dict[str, Bill]:
+    """The rows by slug; a source's own id outweighs it, since a bill may be numbered anew."""
+    bills = Bill.objects.select_related("place", "session")
+    known = found_by(bills, "slug", wanted)
+    ids = {record.source_id[:200]: slug for slug, record in wanted.items() if record.source_id}
+    same = found_by(bills.filter(source=order.system), "source_id", ids)
+    known.update({ids[source_id]: row for source_id, row in same.items()})
+    return known
 
 
 def slug_of(record: BillRecord) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from backend.kernel.errors import DomainError, InvalidInput
 from tracker.formats.archive import is_archive, members
@@ -74,14 +74,15 @@ def ingest(
 ) -> Report:
     """Read each ``(name, bytes)`` in a transaction of its own.
 
-    A source that cannot be read is one rejection under its name and changes nothing; the others
-    are read all the same. ``place`` is an OCD id. With ``dry_run`` everything is rolled back.
+    A source that cannot be read, or that a constraint of the database refuses, is one rejection
+    under its name and changes nothing; the others are read all the same.
+    ``place`` is an OCD id. With ``dry_run`` everything is rolled back.
     """
     chosen = FORMATS.get(format_name)
     if chosen is None:
         raise UnknownFormat(format_name)
     where = _place(chosen, format_name, place)
-    order = Order(system=format_name, at=at, state=state, place=where)
+    order = Order(system=format_name, at=at, state=state, place=where, lists_all=chosen.lists_all)
     report = Report()
     for name, raw in sources:
         try:
@@ -90,6 +91,9 @@ def ingest(
             report.rejected.append(
                 Remark(str(error.facts.get("where", name)), str(error.facts.get("why", error)))
             )
+        except (IntegrityError, DataError) as error:
+            why = f"contradicts itself or what is here: {error}".splitlines()[0]
+            report.rejected.append(Remark(name, why))
     return report
 
 

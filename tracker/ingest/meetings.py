@@ -1,5 +1,6 @@
 """Meetings into rows by their source's own identity, and the actions that they propose."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,21 +15,20 @@ from tracker.vocabulary import Durability, MeetingStatus, Verb
 ATTEND_MINUTES = 90
 COMMENT_MINUTES = 5
 """Two sentences about one's own block are enough, so a written comment is a fast action."""
+MAX_IDENTITY = 300
+"""The longest id of a meeting, in characters; the board calendars of a city come near 150."""
+MAX_IDENTITY_OF_ACTION = 190
 _CANCELLED = MeetingStatus.CANCELLED
 _CALENDAR_COLUMNS = ("starts_at", "ends_at", "status", "location", "all_day")
 """A change of one of these is a new revision for every subscribed calendar."""
 
 
-def write_meetings(
-    records: Sequence[MeetingRecord], order: Order, written: Written, *, whole: bool = True
-) -> None:
-    """Each meeting once; a confirmed one proposes to attend and, with a deadline, to comment.
-
-    ``whole`` is false for one page of several: what it does not name may stand on another.
-    """
+def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Written) -> None:
+    """Each meeting once; a confirmed one proposes to attend and, with a deadline, to comment."""
     assert order.place is not None
     wanted = {record.source_id: record for record in records}
     sources = _sources(order.system, wanted)
+    _leave_out_unnamable(wanted, written)
     _leave_out_unknown(wanted, sources, written)
     existing = {key: source.meeting for key, source in sources.items()}
     before = {key: _calendar(meeting) for key, meeting in existing.items()}
@@ -42,7 +42,7 @@ def write_meetings(
     _keep_sources(kept, wanted, sources, order)
     changed = kept.changed | _keep_documents(kept, wanted) | _keep_starts(kept, wanted)
     proposed = _propose(kept, wanted, order, written)
-    if whole:
+    if order.lists_all:
         _unconfirm(wanted, order, written)
     _touch_actions(kept, changed, written)
     for key, record in wanted.items():
@@ -68,6 +68,15 @@ def _leave_out_unknown(
         del wanted[key]
         why = "is cancelled and without a start, and was not known"
         written.rejected.append(Remark(record.where, why))
+
+
+def _leave_out_unnamable(wanted: dict[str, MeetingRecord], written: Written) -> None:
+    """An id is kept whole or not at all: two that are cut alike would become one meeting."""
+    for key, record in list(wanted.items()):
+        if len(key) > MAX_IDENTITY:
+            del wanted[key]
+            why = f"its id is longer than {MAX_IDENTITY} characters"
+            written.rejected.append(Remark(record.where, why))
 
 
 def _sources(system: str, keys: Mapping[str, MeetingRecord]) -> dict[str, MeetingSource]:
@@ -271,11 +280,11 @@ def _propose(
 
 
 def _proposals(record: MeetingRecord) -> list[ActionRecord]:
-    name = record.title or record.body
+    name, identity = record.title or record.body, _short(record.source_id)
     where = f" at {record.location}" if record.location else ""
     attend = ActionRecord(
         where=record.where,
-        source_id=f"{record.source_id}:attend",
+        source_id=f"{identity}:attend",
         title=f"Attend: {name}",
         verb=Verb.ATTEND,
         minutes=ATTEND_MINUTES,
@@ -287,7 +296,7 @@ def _proposals(record: MeetingRecord) -> list[ActionRecord]:
         return [attend]
     comment = ActionRecord(
         where=record.where,
-        source_id=f"{record.source_id}:comment",
+        source_id=f"{identity}:comment",
         title=f"Comment: {name}",
         verb=Verb.COMMENT,
         minutes=COMMENT_MINUTES,
@@ -296,6 +305,12 @@ def _proposals(record: MeetingRecord) -> list[ActionRecord]:
         url=record.url,
     )
     return [attend, comment]
+
+
+def _short(source_id: str) -> str:
+    """Actions have less room for an id than meetings."""
+    fits = len(source_id) <= MAX_IDENTITY_OF_ACTION
+    return source_id if fits else hashlib.sha256(source_id.encode()).hexdigest()
 
 
 def _touch_actions(kept: Kept[Meeting], changed: set[str], written: Written) -> None:

@@ -17,4 +17,4 @@ def write_mixed(
     if actions:
         write_actions(actions, order, written)
     if meetings:
-        write_meetings(meetings, order, written, whole=False)
+        write_meetings(meetings, order, written)

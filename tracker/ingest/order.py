@@ -17,12 +17,17 @@ class UnknownPlace(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """``system`` names the source in every identity; ``state`` is how actions arrive."""
+    """``system`` names the source in every identity; ``state`` is how actions arrive.
+
+    ``lists_all`` says that one source names all meetings to come of the bodies that it names, so
+    that one which it names no more is unconfirmed.
+    """
 
     system: str
     at: datetime
     state: ActionState = ActionState.OPEN
     place: Place | None = None
+    lists_all: bool = True
 
 
 @dataclass(slots=True)
@@ -47,8 +52,19 @@ class Written:
 
 
 def place_of(ocd_id: str) -> Place:
-    """The place of an id; raises :class:`UnknownPlace`."""
-    place = Place.objects.filter(ocd_id=ocd_id).first()
-    if place is None:
-        raise UnknownPlace(ocd_id)
-    return place
+    """The place of an id; raises :class:`UnknownPlace`.
+
+    A division and its government are one place: either id finds whichever of them we have.
+    """
+    for spelling in (ocd_id, _other_spelling(ocd_id)):
+        place = Place.objects.filter(ocd_id=spelling).first()
+        if place is not None:
+            return place
+    raise UnknownPlace(ocd_id)
+
+
+def _other_spelling(ocd_id: str) -> str:
+    kind, _, rest = ocd_id.partition("/")
+    if kind == "ocd-jurisdiction":
+        return f"ocd-division/{rest.removesuffix('/government')}"
+    return f"ocd-jurisdiction/{rest}/government"

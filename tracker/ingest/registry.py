@@ -47,12 +47,14 @@ from tracker.places import COUNTRY
 @dataclass(frozen=True, slots=True)
 class Format:
     """``place`` is whose data it is unless the caller says otherwise; ``needs_place`` marks a
-    format that says nothing of its place, which then has to be given."""
+    format that says nothing of its place, which then has to be given. ``lists_all`` is false where
+    a source holds one meeting, or one page of many: silence then says nothing."""
 
     read: Callable[[Source], Reading[Any]]
     write: Callable[[Any, Order, Written], None]
     place: str = ""
     needs_place: bool = False
+    lists_all: bool = True
     next_page: Callable[[bytes], str] | None = None
     """The address of the page after the one given, relative or whole; empty: it is the last."""
 
@@ -73,12 +75,16 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         openstates.NAME: Format(openstates.read, write_bills),
         places.NAME: Format(places.read, write_places),
         opml.NAME: Format(opml.read, write_feeds),
-        osdi.NAME: Format(osdi.read, write_mixed, place=COUNTRY, next_page=osdi.next_page),
+        osdi.NAME: Format(
+            osdi.read, write_mixed, place=COUNTRY, lists_all=False, next_page=osdi.next_page
+        ),
         legistar.NAME: Format(legistar.read, write_meetings, needs_place=True),
         city_scrapers.NAME: Format(city_scrapers.read, write_meetings, needs_place=True),
         ics.NAME: Format(ics.read, write_meetings, needs_place=True),
         google_calendar.NAME: Format(google_calendar.read, write_meetings, needs_place=True),
-        house_hearing.NAME: Format(house_hearing.read, write_meetings, place=COUNTRY),
+        house_hearing.NAME: Format(
+            house_hearing.read, write_meetings, place=COUNTRY, lists_all=False
+        ),
         legislators.NAME: Format(legislators.read, write_legislators),
         actions_feed.NAME: Format(
             actions_feed.read, write_shared_actions, next_page=actions_feed.next_page
