@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from newsletters.delivery.claim import LEASE
-from newsletters.delivery.outbox import Emptied, send_outbox
+from newsletters.delivery.outbox import Emptied, outbox_key, send_outbox
 from newsletters.models import Newsletter, Outbox, Subscriber, Subscription
 from newsletters.subscriptions import confirm, preferences, signup, withdraw
 from newsletters.subscriptions.evidence import BY_LINK
@@ -73,6 +73,15 @@ def test_a_confirmation_is_plain_and_no_copy_of_a_list(weekly: Newsletter) -> No
     for door in ("confirm", "block"):
         assert token_in(words_of(payload), door) in html.get_content()
     assert "src=" not in html.get_content()
+
+
+def test_a_row_of_the_same_number_in_a_new_database_has_another_name(weekly: Newsletter) -> None:
+    row = Outbox.objects.get()
+    before = outbox_key(row)
+    row.created_at += timedelta(days=1)
+    assert outbox_key(row) != before
+    assert before.startswith("confirmation-")
+    assert "rosa" not in before
 
 
 def test_block_from_a_confirmation(weekly: Newsletter) -> None:
