@@ -15,7 +15,7 @@ from tracker.formats.source import Source, csv_rows
 
 NAME = "subscribers"
 
-_SEVERAL = re.compile(r"\s*[;|]\s*")
+_SEVERAL = re.compile(r"[;|]")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 
 
@@ -60,4 +60,4 @@ def read(source: Source) -> Reading[SubscriberRecord]:
 
 
 def _several(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in _SEVERAL.split(cell.strip()) if each))
+    return tuple(dict.fromkeys(word for each in _SEVERAL.split(cell) if (word := each.strip())))

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -6,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from backend.accounts.editors import make_editor
+from backend.accounts.editors import OF_SUBSCRIBERS, make_editor
 from backend.accounts.models import ApiToken, LoginLink, Role, User
 from backend.accounts.secrets import new_api_token, new_login_link, open_login_link, owner_of_token
 from backend.kernel.errors import InvalidInput, NotFound
@@ -48,6 +49,15 @@ def test_what_a_role_may_in_the_admin(role: Role, may: list[str]) -> None:
         "accounts.change_user",
     ]
     assert [permission for permission in asked if user.has_perm(permission)] == may
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [(Role.VIEWER, []), (Role.EDITOR, []), (Role.PUBLISHER, OF_SUBSCRIBERS)]
+)
+def test_who_reads_us_is_shown_to_publishers(role: Role, may: Collection[str]) -> None:
+    user, _ = make_editor("rosa", role=role, at=AT)
+    seen = {name for name in OF_SUBSCRIBERS if user.has_perm(f"newsletters.view_{name}")}
+    assert seen == set(may)
 
 
 def test_a_login_link_works_once() -> None:

@@ -42,6 +42,15 @@ def test_a_bad_value_is_named_in_one_line(tmp_path: Path, name: str, bad: str, l
     assert "secret!" not in done.stderr
 
 
+def test_with_https_django_finds_nothing_to_say_about_a_deployment(tmp_path: Path) -> None:
+    done = manage(
+        tmp_path,
+        *("check", "--deploy", "--fail-level", "WARNING"),
+        SITE_URL="https://tuesday.example",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_without_an_environment_it_starts_and_makes_its_keys(tmp_path: Path) -> None:
     done = manage(tmp_path, "check")
     assert (done.returncode, done.stderr) == (0, "")
