@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings as hypothesis
+
+# How long one example takes says how busy the machine is, and nothing of ours.
+hypothesis.register_profile("tuesday", deadline=None)
+hypothesis.load_profile("tuesday")
 
 
 @pytest.fixture(scope="session")
