@@ -8,9 +8,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from backend.kernel.admin import Lines, Rows
 from backend.kernel.errors import DomainError
+from newsletters.assembly.assemble import REBUILDABLE
 from newsletters.models import (
     AssemblyRecord,
     Consent,
@@ -24,7 +28,9 @@ from newsletters.models import (
     Suppression,
 )
 from newsletters.models.edition import SUBJECTS
+from newsletters.review.inspect import inspect
 from newsletters.subscriptions.addresses import address_of, checked, lookup_hash, masked
+from newsletters.vocabulary import EditionState
 
 
 class Evidence(Rows):
@@ -116,11 +122,23 @@ class EditionAdmin(Evidence):
         "approved_by",
         "changed_by",
         "held_because",
+        "findings",
         "candidates",
         "sent_at",
         "unresolved",
     )
     inlines = (Items, LeftOut)
+
+    @admin.display(description="for your attention")
+    def findings(self, edition: Edition) -> str:
+        """What stops an approval and what is only said, of an edition that has not left yet."""
+        if edition.state not in (*REBUILDABLE, EditionState.APPROVED):
+            return "–"
+        lines = [
+            (f"{'It stops an approval: ' if found.blocks else ''}{found.message}",)
+            for found in inspect(edition, at=timezone.now())
+        ]
+        return format_html_join(SafeString("<br>"), "{}", lines) or "nothing"
 
 
 @admin.register(Subscriber)

@@ -13,6 +13,7 @@ from backend.accounts.models import User
 from backend.kernel.errors import Conflict
 from newsletters.assembly.choice import choose
 from newsletters.assembly.describe import describe
+from newsletters.assembly.doubts import doubts_of
 from newsletters.assembly.gather import gather, issue_of
 from newsletters.assembly.report import Assembled, left_out_documents
 from newsletters.assembly.snapshot import Item, Snapshot, digest, to_json
@@ -58,11 +59,12 @@ def assemble(
     snapshot = describe(choice, gathered, note=edition.note if edition else "")
     text = to_json(snapshot)
     sha256 = digest(text)
+    doubts = doubts_of(snapshot.items, at=at)
     if dry_run:
         state = edition.state if edition else EditionState.ASSEMBLING.value
         changed = edition is None or edition.snapshot_sha256 != sha256
         known = edition.pk if edition else None
-        return Assembled(known, state, snapshot, sha256, choice.left_out, changed)
+        return Assembled(known, state, snapshot, sha256, choice.left_out, changed, doubts)
     with transaction.atomic():
         kept = _locked(newsletter, snapshot)
         changed = kept.snapshot_sha256 != sha256
@@ -76,7 +78,7 @@ def assemble(
         AssemblyRecord.objects.update_or_create(
             edition=kept, defaults={"left_out": left_out_documents(choice.left_out)}
         )
-    return Assembled(kept.pk, kept.state, snapshot, sha256, choice.left_out, changed)
+    return Assembled(kept.pk, kept.state, snapshot, sha256, choice.left_out, changed, doubts)
 
 
 def _locked(newsletter: Newsletter, snapshot: Snapshot) -> Edition:

@@ -1,11 +1,12 @@
 """An edition as the public interface tells it: what is in, what is out, and why."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newsletters.assembly.candidates import LeftOut
+from newsletters.assembly.candidates import Key, LeftOut
+from newsletters.assembly.doubts import Doubt
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, ResourceItem, Snapshot
 from tracker.vocabulary import EndReason
 
@@ -21,6 +22,8 @@ class Assembled:
     left_out: tuple[LeftOut, ...]
     changed: bool
     """Whether the snapshot differs from the one before."""
+    doubts: Mapping[Key, tuple[Doubt, ...]] = field(default_factory=dict)
+    """What editors should know of the addresses in it; no part of the snapshot."""
 
 
 def as_document(assembled: Assembled) -> dict[str, Any]:
@@ -34,13 +37,16 @@ def as_document(assembled: Assembled) -> dict[str, Any]:
         "state": assembled.state,
         "snapshot": assembled.snapshot_sha256,
         "minutes": snapshot.minutes,
-        "items": [item_document(item) for item in snapshot.items],
+        "items": [
+            item_document(item, assembled.doubts.get((item.kind, item.id), ()))
+            for item in snapshot.items
+        ],
         "left_out": left_out_documents(assembled.left_out),
     }
 
 
-def item_document(item: Item) -> dict[str, Any]:
-    """One item; a meeting ends for a reader when it starts."""
+def item_document(item: Item, doubts: Iterable[Doubt] = ()) -> dict[str, Any]:
+    """One item with the warnings for editors; a meeting ends for a reader when it starts."""
     ends_at, because = _end(item)
     minutes = item.minutes if isinstance(item, ActionItem | ResourceItem) else None
     return {
@@ -52,6 +58,9 @@ def item_document(item: Item) -> dict[str, Any]:
         "reason": item.reason,
         "ends_at": ends_at,
         "ends_because": because or None,
+        "warnings": [
+            {"code": doubt.code, "message": doubt.message, "url": doubt.url} for doubt in doubts
+        ],
     }
 
 

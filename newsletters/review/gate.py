@@ -3,11 +3,12 @@
 A finding that blocks stops the approval; the others are shown and left to the editor.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from newsletters.assembly.candidates import Key
+from newsletters.assembly.doubts import Doubt
 from newsletters.assembly.snapshot import ActionItem, MeetingItem, Snapshot
 from newsletters.vocabulary import Section
 
@@ -37,6 +38,8 @@ class Facts:
     """Items that lead to a stale link by now."""
     over: frozenset[Key] = frozenset()
     """Items that closed, were called off or were withdrawn since they were chosen."""
+    doubts: Mapping[Key, tuple[Doubt, ...]] = field(default_factory=dict)
+    """Addresses of items that may not work: said, and no reason to stop."""
     html: bytes = b""
     text: str = ""
     render_error: str = ""
@@ -49,6 +52,7 @@ def findings_of(snapshot: Snapshot, facts: Facts, *, at: datetime) -> tuple[Find
         *_letter(facts),
         *_content(snapshot),
         *_promises(snapshot, facts, at=at),
+        *_doubts(snapshot, facts),
         *_rendered(facts),
     ]
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
@@ -104,6 +108,13 @@ def _promises(snapshot: Snapshot, facts: Facts, *, at: datetime) -> Iterator[Fin
             yield Finding("over", f"“{item.title}” is no longer open.", key)
         elif key in facts.stale:
             yield Finding("link_stale", f"The link of “{item.title}” is stale.", key)
+
+
+def _doubts(snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
+    for item in snapshot.items:
+        key = (item.kind, item.id)
+        for doubt in facts.doubts.get(key, ()):
+            yield Finding(doubt.code, f"“{item.title}”: {doubt.message}", key, blocks=False)
 
 
 def _rendered(facts: Facts) -> Iterator[Finding]:

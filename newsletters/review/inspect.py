@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from backend.kernel.errors import DomainError
 from newsletters.assembly.candidates import Key
+from newsletters.assembly.doubts import doubts_of
 from newsletters.assembly.gather import GOING_AHEAD, stale_at
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot, from_json
 from newsletters.models import Edition
@@ -32,6 +33,7 @@ def _facts(edition: Edition, snapshot: Snapshot, at: datetime) -> Facts:
         sender=sender_of(edition.newsletter).address,
         postal_address=masthead_of(edition).postal_address,
         stale=_stale(snapshot, at),
+        doubts=doubts_of(snapshot.items, at=at),
         over=over_at(snapshot.items, max(at, snapshot.sends_at), grace),
         html=html,
         text=text,
@@ -51,9 +53,17 @@ def _rendered(edition: Edition, snapshot: Snapshot) -> tuple[bytes, str, str]:
 
 
 def _stale(snapshot: Snapshot, at: datetime) -> frozenset[Key]:
+    """Items that lead to a stale link; for an action its petition's address counts, too."""
     stale = stale_at(at)
+    actions = [item.id for item in snapshot.items if isinstance(item, ActionItem)]
+    signed = Action.objects.filter(pk__in=actions, petition__in=stale.petitions)
+    by_petition = {
+        (CandidateKind.ACTION.value, number) for number in signed.values_list("id", flat=True)
+    }
     return frozenset(
-        (item.kind, item.id) for item in snapshot.items if stale.reaches(item.kind, item.id)
+        (item.kind, item.id)
+        for item in snapshot.items
+        if stale.reaches(item.kind, item.id) or (item.kind, item.id) in by_petition
     )
 
 

@@ -51,6 +51,8 @@ class Command(TuesdayCommand):
             for item in items:
                 self.stdout.write(f"  {_effort(item['minutes'])}  {item['title']}")
                 self.stdout.write(f"           {item['reason']}")
+                for warning in item["warnings"]:
+                    self.stdout.write(f"           ! {warning['message']}")
         self._show_left_out(outcome["left_out"])
 
     def _show_left_out(self, left_out: list[dict[str, Any]]) -> None:

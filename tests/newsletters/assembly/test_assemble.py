@@ -38,7 +38,7 @@ from tests.newsletters.assembly.rows import (
     louisville,
     timed,
 )
-from tracker.models import Action, BillStatusChange
+from tracker.models import Action, BillStatusChange, Link, LinkRole
 from tracker.vocabulary import (
     ActionState,
     BillClass,
@@ -257,6 +257,53 @@ def test_held_actions_and_stale_links_stay_out() -> None:
     }
 
 
+def test_doubtful_links_come_with_a_warning_and_stay_in() -> None:
+    newsletter = a_newsletter()
+    sign = timed("sign", 50, petition=a_petition("failing"))
+    use = a_link("https://example.org/failing", "suspect", petition=sign.petition)
+    assert use.link is not None
+    use.link.verdict_reason, use.link.looks_counted, use.link.looks_needed = "http-404", 1, 3
+    use.link.save()
+    wall = timed("wall", 60)
+    a_link("https://example.org/wall", "blocked", action=wall)
+    Link.objects.filter(verdict="blocked").update(verdict_reason="http-403")
+    a_link("https://example.org/old", "suspect", action=wall, role=LinkRole.MENTION)
+    vouched = a_link("https://example.org/vouched", "suspect", action=wall)
+    ignored = a_link("https://example.org/ignored", "suspect", action=wall)
+    assert vouched.link is not None
+    assert ignored.link is not None
+    vouched.link.pinned_until, ignored.link.ignored = after(100), True
+    vouched.link.save()
+    ignored.link.save()
+    before = build(newsletter)
+    said = {
+        item["title"]: [(warning["code"], warning["message"]) for warning in item["warnings"]]
+        for item in before["items"]
+    }
+    assert said == {
+        "Sign": [
+            (
+                "link_suspect",
+                "https://example.org/failing fails, and that is not proven yet"
+                " (http-404, look 1 of 3).",
+            )
+        ],
+        "Wall": [
+            (
+                "link_blocked",
+                "We cannot tell whether https://example.org/wall works: it turns us away"
+                " (http-403).",
+            )
+        ],
+    }
+    Link.objects.update(verdict="ok")
+    assert build(newsletter)["snapshot"] == before["snapshot"]
+    Link.objects.filter(url="https://example.org/wall").update(verdict="blocked")
+    out = StringIO()
+    call_command("assemble", "weekly", "--date=2023-10-10", stdout=out)
+    assert "           ! We cannot tell whether https://example.org/wall works" in out.getvalue()
+
+
 def an_edition_before(newsletter: Newsletter, weeks: int, *actions: Action, **values: Any) -> None:
     day, at = DAY - 7 * weeks * (DAY.resolution), after(-7 * 24 * weeks)
     edition = Edition.objects.create(
@@ -414,6 +461,7 @@ def test_the_command_prints_the_document() -> None:
                 "reason": "It can be done at any time and was not in a recent edition.",
                 "ends_at": None,
                 "ends_because": None,
+                "warnings": [],
             }
         ],
         "left_out": [

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from backend.accounts.models import User
 from backend.kernel.errors import StaleWrite
@@ -21,6 +22,7 @@ from newsletters.review.decide import (
     hold,
     reopen,
 )
+from newsletters.review.inspect import inspect
 from newsletters.review.override import clear, drop, pin, swap, write_note
 from newsletters.vocabulary import ApprovalPolicy, EditionState
 from tests.newsletters.assembly.rows import (
@@ -28,6 +30,7 @@ from tests.newsletters.assembly.rows import (
     SENDS_AT,
     a_link,
     a_newsletter,
+    a_petition,
     after,
     lasting,
     timed,
@@ -84,6 +87,25 @@ def test_the_gate_stops_an_approval_and_names_what_to_mend(edition: Edition) -> 
         approve(edition, at=after(-10))
     assert refused.value.facts["findings"] == ["link_stale", "over"]
     assert Edition.objects.get().state == EditionState.DRAFT
+
+
+def test_a_petition_that_went_away_stops_an_approval_too(edition: Edition) -> None:
+    petition = a_petition("gone")
+    Action.objects.filter(slug="sign").update(petition=petition)
+    a_link("https://example.org/gone", "closed", petition=petition)
+    with pytest.raises(GateNotPassed) as refused:
+        approve(edition, at=after(-10))
+    assert refused.value.facts["findings"] == ["link_stale"]
+
+
+def test_a_doubtful_link_is_shown_and_may_be_approved(
+    edition: Edition, admin_client: Client
+) -> None:
+    a_link("https://example.org/wall", "blocked", action=Action.objects.get(slug="sign"))
+    assert [finding.code for finding in inspect(edition, at=after(-10))] == ["link_blocked"]
+    page = admin_client.get(f"/admin/newsletters/edition/{edition.pk}/change/")
+    assert "We cannot tell whether https://example.org/wall works" in page.content.decode()
+    assert approve(edition, at=after(-10)).state == EditionState.APPROVED
 
 
 def test_an_edition_without_a_draft_is_not_approved(newsletter: Newsletter) -> None:

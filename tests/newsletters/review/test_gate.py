@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from newsletters.assembly.doubts import Doubt
 from newsletters.assembly.snapshot import ActionItem, Ends, MeetingItem, Snapshot
-from newsletters.review.gate import Facts, blocking, findings_of
+from newsletters.review.gate import Facts, Finding, blocking, findings_of
 
 SENDS_AT = datetime(2023, 10, 10, 14, tzinfo=UTC)
 ACTION = ActionItem(
@@ -91,3 +92,16 @@ def test_remarks_do_not_stop_it() -> None:
     assert codes(silent) == ["no_summary"]
     for snapshot in (only_meeting, silent):
         assert blocking(findings_of(snapshot, FACTS, at=SENDS_AT)) == []
+
+
+def test_a_doubtful_link_is_said_and_does_not_stop_it() -> None:
+    doubt = Doubt("link_suspect", "https://example.org/ fails.", "https://example.org/")
+    found = findings_of(SNAPSHOT, replace(FACTS, doubts={("action", 1): (doubt,)}), at=SENDS_AT)
+    assert found == (
+        Finding(
+            "link_suspect",
+            "“Sign”: https://example.org/ fails.",
+            ("action", 1),
+            blocks=False,
+        ),
+    )
