@@ -9,13 +9,14 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
+from tracker.ingest.links import Use, keep_uses
 from tracker.links import check as checking
 from tracker.links.add import add_link
 from tracker.links.check import bring_forward, check
 from tracker.links.claim import LEASE, claim
 from tracker.links.evidence import Evidence
 from tracker.links.record import record
-from tracker.models import HostIncident, Link, Look
+from tracker.models import Action, HostIncident, Link, Look
 from tracker.web.failure import Failure, Hop, WebError
 from tracker.web.fetch import Door
 
@@ -199,3 +200,22 @@ def test_the_command_adds_and_looks_and_prints(
     assert '"url": "http://gone.example.org/a"' in out
     assert '"verdict": "suspect"' in out
     assert '"looks": "1 of 3"' in out
+
+
+def test_a_host_means_the_same_wherever_the_link_came_from(world: World) -> None:
+    action = Action.objects.create(
+        slug="a",
+        title="A",
+        verb="sign",
+        effort_minutes=2,
+        durability="anytime",
+        review_on=AT.date(),
+    )
+    url = "http://h.example.org:8080/petition"
+    keep_uses("action", {action.pk: [Use("Sign", url)]}, at=AT)
+    assert [link.host for link in (Link.objects.get(), add_link(url, at=AT))] == [
+        "h.example.org:8080"
+    ] * 2
+    Link.objects.update(host="h.example.org")
+    check(AT)
+    assert Link.objects.get().host == "h.example.org:8080"

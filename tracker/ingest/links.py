@@ -1,13 +1,12 @@
 """Where links are used: each use of each owner, kept as its source lists them."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from tracker.ingest.rows import BATCH, batches
-from tracker.links.urls import NotAnAddress, normalise
+from tracker.links.add import key_of
+from tracker.links.urls import NotAnAddress, host_of, normalise
 from tracker.models import Link, LinkRole, LinkUse
 
 
@@ -61,10 +60,10 @@ def _normalised(url: str) -> str:
 
 def _links(urls: set[str], at: datetime) -> dict[str, int]:
     """The id of the link of each address, made where it is new."""
-    hashes = {hashlib.sha256(url.encode()).hexdigest(): url for url in urls}
+    hashes = {key_of(url): url for url in urls}
     found = _ids(hashes)
     new = [
-        Link(url=url, url_sha256=digest, host=urlsplit(url).hostname or "", next_look_at=at)
+        Link(url=url, url_sha256=digest, host=host_of(url)[:255], next_look_at=at)
         for digest, url in hashes.items()
         if url not in found
     ]

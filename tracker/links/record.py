@@ -10,6 +10,7 @@ from django.db.models import Q
 from tracker.links.evidence import Evidence
 from tracker.links.history import as_row, looks_of, own_dates
 from tracker.links.schedule import next_look_at
+from tracker.links.urls import host_of
 from tracker.links.verdict import VERSION, Judgement, OwnDates, judge
 from tracker.models import Link, Look
 from tracker.vocabulary import Verdict
@@ -19,6 +20,7 @@ NO_DATES = OwnDates()
 JUDGED_FIELDS = (
     "verdict", "verdict_reason", "verdict_quote", "verdict_since", "verdict_version", "moved_to",
     "looks_counted", "looks_needed", "last_look_at", "next_look_at", "owner", "lease_until",
+    "host",
 )  # fmt: skip
 
 
@@ -89,6 +91,7 @@ def settle(links: Sequence[Link], *, at: datetime, looked: bool) -> list[Change]
         link.owner, link.lease_until = "", None
         if looked:
             link.last_look_at = at
+            link.host = host_of(link.url)[:255]
         link.next_look_at = next_look_at(judgement, link_id=link.pk, at=link.last_look_at or at)
         changes.append(Change(link, before, judgement))
     save(links)
