@@ -19,7 +19,9 @@ from django.db.models import Q
 
 from tracker.feeds.bounded import BoundedParser, TooHard
 from tracker.feeds.discover import discover
+from tracker.feeds.health import shrinking, silence
 from tracker.feeds.intake import Taken, take
+from tracker.feeds.offers import permitted
 from tracker.feeds.parse import ParsedFeed
 from tracker.feeds.schedule import LEAST, adapted, back_off, floor_of
 from tracker.links.add import key_of
@@ -44,8 +46,6 @@ MOVED_FETCHES = 3
 MOVED_OVER = timedelta(hours=48)
 GONE_ANSWERS = 2
 NOTHING = Taken()
-SHRUNK = 0.2
-"""A document with less than this share of the entries it had is an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def read(feed: Feed, answer: Fetched, parsed: ParsedFeed, digest: str, *, at: da
     """A document that we had not seen."""
     with transaction.atomic():
         taken = take(feed, parsed, at=at)
-        trouble = shrinking(feed, len(parsed.entries))
+        alarm = shrinking(feed, len(parsed.entries))
         feed.title = feed.title or parsed.title
         feed.site_url = feed.site_url or parsed.site_url
         feed.body_sha256 = digest
@@ -173,26 +173,17 @@ def read(feed: Feed, answer: Fetched, parsed: ParsedFeed, digest: str, *, at: da
             least_minutes=parsed.least_minutes,
         )
         well(feed, answer, floor=floor, has_news=bool(taken.new or taken.updated), at=at)
-        feed.trouble = trouble
+        trouble = feed.trouble = alarm or silence(feed, at=at)
         feed.save()
     return Polled(feed.url, 200, taken, trouble or (f"odd: {parsed.note}" if parsed.note else ""))
 
 
-def shrinking(feed: Feed, entries: int) -> str:
-    """The alarm for a document that lost its entries; what we have of them is kept."""
-    if not entries and feed.entry_count:
-        return f"The feed is empty; it had {feed.entry_count} entries."
-    if feed.entry_count >= 10 and entries < SHRUNK * feed.entry_count:
-        return f"The feed shrank from {feed.entry_count} entries to {entries}."
-    return ""
-
-
 def unchanged(feed: Feed, answer: Fetched, *, at: datetime) -> Polled:
-    """Nothing new: no entry is read or written."""
+    """Nothing new: no entry is written, and none read but to see whether the feed fell silent."""
     floor = floor_of(cache_control=answer.headers.get("cache-control", ""), least_minutes=0)
     with transaction.atomic():
-        if feed.failures:
-            feed.trouble = ""
+        known = "" if feed.failures else feed.trouble
+        feed.trouble = known or silence(feed, at=at)
         well(feed, answer, floor=floor, has_news=False, at=at)
         feed.save()
     return Polled(feed.url, answer.status, Taken(unchanged=feed.entry_count), "not modified")
@@ -246,8 +237,11 @@ def gone(feed: Feed, *, at: datetime) -> Polled:
 def not_a_feed(feed: Feed, answer: Fetched, *, at: datetime) -> Polled:
     """A page where a feed should be: the feeds that it names are offered to editors."""
     content_type = answer.headers.get("content-type", "")
-    feed.offers = discover(answer.body, url=answer.url, content_type=content_type)
-    named = f" The page names {', '.join(feed.offers)}." if feed.offers else ""
+    found = discover(answer.body, url=answer.url, content_type=content_type)
+    feed.offers = async_to_sync(permitted)(found)
+    named = " The page names feeds that its robots.txt keeps us from." if found else ""
+    if feed.offers:
+        named = f" The page names {', '.join(feed.offers)}."
     return failed(feed, answer.status, f"This is not a feed.{named}", at=at)
 
 

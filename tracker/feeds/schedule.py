@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 LEAST = timedelta(hours=1)
 MOST = timedelta(days=1)
 MOST_BACK_OFF = timedelta(days=7)
+QUIET = timedelta(days=30)
+"""No feed is called silent sooner."""
 GROWTH = 1.5
 """An unchanged feed is asked less often, step by step; a new entry halves the interval."""
 MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
@@ -37,4 +39,4 @@ def is_silent(
     if last_new_at is None or first_seen_at is None or entries < 5:
         return False
     usual = (last_new_at - first_seen_at) / entries
-    return now - last_new_at > max(usual * 6, timedelta(days=30))
+    return now - last_new_at > max(usual * 6, QUIET)

@@ -5,9 +5,10 @@ workers never take the same slot and together are no faster than one. Links and 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -123,17 +124,21 @@ def open_door(expected: Mapping[str, int] | None = None) -> Door:
     return Door(policy(), agent=agent(), pace=SharedPace(settings.WEB_HOST_PACE, expected=expected))
 
 
-async def may_discover(door: Door, url: str, *, robot: str = "Tuesday") -> bool:
-    """Whether robots.txt lets us look for more than the one page that a person named (RFC 9309)."""
+async def robots_of(door: Door, url: str, *, robot: str = "Tuesday") -> Callable[[str], bool]:
+    """What robots.txt says of any url of this one's host: one question for all of them (RFC 9309).
+
+    It is asked before looking for more than the one page that a person named. A host that cannot
+    be asked allows nothing, one without the file everything.
+    """
     parts = urlsplit(url)
     try:
         answer = await door.fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", limits=ROBOTS)
     except WebError:
-        return False
+        return lambda _: False
     if answer.status >= 500 or answer.status == 429:
-        return False
+        return lambda _: False
     if answer.status >= 400:
-        return True
+        return lambda _: True
     rules = RobotFileParser()
     rules.parse(answer.body.decode("utf-8", errors="replace").splitlines())
-    return rules.can_fetch(robot, url)
+    return partial(rules.can_fetch, robot)

@@ -1,6 +1,6 @@
 """Polling: what is kept, what is sent back, when a feed is asked again, and the inbox."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.tracker.feeds.documents import HTML, rss
+from tracker.digest.gather import gather
 from tracker.feeds import poll as polling
 from tracker.feeds.bounded import BoundedParser
 from tracker.feeds.inbox import AlreadySettled, accept, dismiss
@@ -152,14 +153,65 @@ def test_gone_twice_is_the_end_and_gone_once_is_not(host: Host) -> None:
     assert (Feed.objects.get().state, Feed.objects.get().next_poll_at) == (FeedState.GONE, None)
 
 
-def test_a_page_instead_of_a_feed_offers_what_it_names(host: Host) -> None:
+FEED, COMMENTS = "https://news.example.org/feed.atom", "https://news.example.org/comments/feed/"
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "offers", "why"),
+    [
+        ((), [FEED, COMMENTS], f"This is not a feed. The page names {FEED}, {COMMENTS}."),
+        ((COMMENTS,), [FEED], f"This is not a feed. The page names {FEED}."),
+        (
+            (FEED, COMMENTS),
+            [],
+            "This is not a feed. The page names feeds that its robots.txt keeps us from.",
+        ),
+    ],
+)
+def test_a_page_instead_of_a_feed_offers_what_it_names_and_robots_allow(
+    host: Host,
+    monkeypatch: pytest.MonkeyPatch,
+    forbidden: tuple[str, ...],
+    offers: list[str],
+    why: str,
+) -> None:
+    asked: list[str] = []
+
+    async def robots_of(door: Door, url: str) -> Callable[[str], bool]:
+        asked.append(url)
+        return lambda address: address not in forbidden
+
+    monkeypatch.setattr("tracker.feeds.offers.robots_of", robots_of)
     host.body, host.headers = HTML, {"content-type": "text/html"}
     polled = ask_at()
-    assert polled.why.startswith("This is not a feed. The page names")
-    assert Feed.objects.get().offers == [
-        "https://news.example.org/feed.atom",
-        "https://news.example.org/comments/feed/",
+    assert (polled.why, Feed.objects.get().offers, len(asked)) == (why, offers, 1)
+
+
+def test_a_feed_that_falls_silent_is_in_trouble_until_it_speaks(host: Host) -> None:
+    host.body = rss(*map(str, range(9)))
+    ask_at()
+    assert [ask_at(24 * day).why for day in (20, 30)] == ["not modified"] * 2
+    assert Feed.objects.get().trouble == ""
+    ask_at(24 * 31)
+    said = "The feed has been silent since 2026-11-03."
+    assert Feed.objects.get().trouble == said
+    (feeds,) = [
+        section for section in gather(at=AT).sections if section.heading == "Feeds in trouble"
     ]
+    assert [line.why for line in feeds.lines] == [said]
+    host.body = rss(*map(str, range(8)), "8, corrected")
+    assert (counts(ask_at(24 * 32)), Feed.objects.get().trouble) == ((200, 0, 1, 8), said)
+    host.body = rss(*map(str, range(10)))
+    ask_at(24 * 33)
+    assert Feed.objects.get().trouble == ""
+
+
+def test_a_feed_that_speaks_twice_a_year_is_not_silent_after_two_months(host: Host) -> None:
+    host.body = rss(*map(str, range(9)))
+    ask_at()
+    FeedEntry.objects.update(published_at=AT - timedelta(days=9 * 180))
+    ask_at(24 * 60)
+    assert Feed.objects.get().trouble == ""
 
 
 def test_a_feed_that_empties_or_shrinks_raises_an_alarm_and_loses_nothing(host: Host) -> None:

@@ -12,7 +12,7 @@ from tracker.models import HostPace
 from tracker.web.failure import Failure, WebError
 from tracker.web.fetch import Door
 from tracker.web.pace import read_retry_after
-from tracker.web.politeness import SharedPace, ask_for_patience, may_discover, reserve
+from tracker.web.politeness import SharedPace, ask_for_patience, reserve, robots_of
 
 AT = datetime(2026, 11, 3, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -102,6 +102,7 @@ def test_robots_are_asked_before_we_look_for_more(robots: Answer, expected: list
     async def work() -> list[bool]:
         site = Site(pages={"/robots.txt": robots})
         async with serving(site), Door(site.policy(), agent="x") as door:
-            return [await may_discover(door, f"{site.base}/{path}") for path in ("news", "private")]
+            may = await robots_of(door, f"{site.base}/")
+            return [may(f"{site.base}/{path}") for path in ("news", "private")]
 
     assert asyncio.run(work()) == expected
