@@ -6,6 +6,7 @@ not the place: whether an address may be visited is for ``tracker.web`` to say.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit, urlunsplit
 
 import idna
@@ -111,6 +112,7 @@ def plain_query(query: str, host: str) -> str:
     return "&".join(kept)
 
 
+@lru_cache(maxsize=16_384)
 def host_of(url: str) -> str:
     """The authority that pace and incidents are kept by."""
     return urlsplit(url).netloc
