@@ -45,6 +45,20 @@ WEEK: tuple[Entry, ...] = (
         why="What commands and editors changed is in every feed before a client asks again.",
     ),
     Entry(
+        name="purge-calendars",
+        task="tracker.purge_calendars",
+        every=timedelta(hours=24),
+        queue="housekeeping",
+        why="No feed reaches back so far; what ended 400 days ago is forgotten.",
+    ),
+    Entry(
+        name="poll-sources",
+        task="tracker.poll_sources",
+        every=timedelta(minutes=10),
+        queue="fetch",
+        why="A council's calendar that moves or cancels a meeting is asked every hour or so.",
+    ),
+    Entry(
         name="check-links",
         task="tracker.check_links",
         every=timedelta(minutes=5),

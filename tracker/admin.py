@@ -7,14 +7,17 @@ is deleted by hand (an edition may have linked to it): close or supersede it.
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from backend.kernel.admin import Lines, Rows
+from backend.kernel.errors import DomainError
 from tracker.endings import end_of
 from tracker.lifecycle import follow, recompute
+from tracker.meetings.merge import merge_meetings
 from tracker.models import (
     Action,
     ActionSubstitute,
@@ -31,6 +34,7 @@ from tracker.models import (
     LinkUse,
     Meeting,
     MeetingDocument,
+    MeetingFeed,
     Organization,
     Petition,
     Place,
@@ -179,6 +183,35 @@ class MeetingAdmin(Basis):
     autocomplete_fields = ("place", "bills", "topics", "merged_into")
     readonly_fields = ("uuid", "revision", "revised_at", *OF_THE_ROW)
     inlines = (Documents, LinkUses)
+    actions = ("merge",)
+
+    @admin.action(description="These are one meeting (the oldest row speaks for it)")
+    def merge(self, request: HttpRequest, chosen: QuerySet[Meeting]) -> None:
+        first, *others = chosen.order_by("created_at", "pk").values_list("pk", flat=True)
+        try:
+            with transaction.atomic():
+                for other in others:
+                    merge_meetings(first, other, at=timezone.now())
+        except DomainError as error:
+            self.message_user(request, error.message, level=messages.ERROR)
+            return
+        self.message_user(request, f"{len(others) + 1} meetings are one.")
+
+
+@admin.register(MeetingFeed)
+class MeetingFeedAdmin(Rows):
+    list_display = ("system", "place", "state", "last_ok_at", "next_poll_at", "failures", "trouble")
+    list_select_related = ("place",)
+    list_filter = ("state", "format")
+    search_fields = ("system", "url")
+    fields = (
+        *("url", "format", "place", "state", "publishes", "trouble", "meeting_count"),
+        *("interval_minutes", "last_polled_at", "last_ok_at", "last_read_at", "next_poll_at"),
+    )
+    readonly_fields = tuple(name for name in fields if name not in {"state", "publishes"})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Petition)

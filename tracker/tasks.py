@@ -3,17 +3,30 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tracker.calendars.refresh import refresh
+from tracker.calendars.refresh import keep_up, purge
 from tracker.digest.send import send_digest
 from tracker.feeds.poll import poll
 from tracker.lifecycle import expire_due, sweep
 from tracker.links.check import check
+from tracker.meetings.poll import poll_sources as poll_calendars
 
 
 @shared_task(name="tracker.refresh_calendars")
 def refresh_calendars() -> int:
     """Render the calendar events whose rows changed; how many were."""
-    return refresh(at=timezone.now()).rendered
+    return keep_up(at=timezone.now()).rendered
+
+
+@shared_task(name="tracker.purge_calendars")
+def purge_calendars() -> int:
+    """Forget the events that ended long ago; how many."""
+    return purge(at=timezone.now())
+
+
+@shared_task(name="tracker.poll_sources")
+def poll_sources() -> int:
+    """A batch of the outside calendars that are due; how many were asked."""
+    return len(poll_calendars(timezone.now()))
 
 
 @shared_task(name="tracker.check_links")

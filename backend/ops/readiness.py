@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from newsletters.models import Delivery, Edition, Outbox
 from newsletters.vocabulary import DeliveryState, EditionState, OutboxState
-from tracker.models import Action, Feed, Link
+from tracker.models import Action, Feed, Link, MeetingFeed, RenderedEvent
 
 LATE_AFTER = timedelta(minutes=15)
 """An approved edition that has not begun to leave by then is late: the timetable stands still."""
@@ -68,6 +68,10 @@ def _lines(at: datetime) -> Iterator[str]:
     yield from _family("links", "verdict", verdicts, sorted(verdicts))
     feeds = _counts(Feed, "state")
     yield from _family("feeds", "state", feeds, sorted(feeds))
+    troubled = MeetingFeed.objects.exclude(trouble="").count()
+    yield from _gauge("meeting_feeds_in_trouble", troubled)
+    refused = RenderedEvent.objects.exclude(refused="").count()
+    yield from _gauge("calendar_events_refused", refused)
     yield from _gauge("actions_open", Action.objects.open_at(at).count())
     yield from _gauge("editions_late", len(_late(at)))
 

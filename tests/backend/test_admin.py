@@ -35,6 +35,7 @@ MAKERS = {
     "Demand": "demands",
     "Bill": "bills",
     "Meeting": "meetings",
+    "MeetingFeed": "meeting-feeds",
     "Petition": "petitions",
     "Action": "actions",
     "Resource": "resources",

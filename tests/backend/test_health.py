@@ -12,6 +12,7 @@ from django.utils import timezone
 from newsletters.models import Edition
 from newsletters.vocabulary import EditionState
 from tests.backend.api import rows
+from tracker.models import MeetingFeed
 
 
 def test_alive_asks_nothing_of_the_database(client: Client) -> None:
@@ -41,10 +42,14 @@ def test_without_a_database_it_is_not_ready(client: Client) -> None:
 @pytest.mark.django_db
 def test_metrics_count_what_waits_and_not_who_subscribes(client: Client) -> None:
     rows.delivery(1)
+    rows.meeting_feed(1)
+    MeetingFeed.objects.update(trouble="The host answers 404.")
     with CaptureQueriesContext(connection) as captured:
         lines = client.get("/metrics").content.decode().splitlines()
-    assert len(captured) == 7
+    assert len(captured) == 9
     assert 'tuesday_deliveries{state="queued"} 1' in lines
     assert 'tuesday_editions{state="sent"} 1' in lines
     assert "tuesday_editions_late 0" in lines
+    assert "tuesday_meeting_feeds_in_trouble 1" in lines
+    assert "tuesday_calendar_events_refused 0" in lines
     assert not [line for line in lines if "accepted" in line or "subscriber" in line]

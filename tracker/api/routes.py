@@ -7,6 +7,7 @@ from tracker.api.campaigns import CampaignCollection, DemandCollection
 from tracker.api.feeds import FeedCollection, FeedEntryCollection
 from tracker.api.library import PostCollection, ResourceCollection, TermCollection
 from tracker.api.links import LinkCollection
+from tracker.api.meeting_feeds import MeetingFeedCollection
 from tracker.api.meetings import MeetingCollection
 from tracker.api.petitions import PetitionCollection
 from tracker.api.places import OrganizationCollection, PlaceCollection, TopicCollection
@@ -19,6 +20,7 @@ COLLECTIONS: dict[str, type[Collection]] = {
     "demands": DemandCollection,
     "bills": BillCollection,
     "meetings": MeetingCollection,
+    "meeting-feeds": MeetingFeedCollection,
     "petitions": PetitionCollection,
     "actions": ActionCollection,
     "resources": ResourceCollection,

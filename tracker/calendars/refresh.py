@@ -8,7 +8,7 @@ minutes, twice at once or after a kill: equal rows give equal octets and an unto
 import hashlib
 import logging
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,15 @@ from tracker.calendars.vevent import Rendered, rendered
 from tracker.models import Action, CalendarState, EventFacet, Meeting, Petition, RenderedEvent
 
 log = logging.getLogger(__name__)
+
+KEPT: Final = timedelta(days=400)
+"""Feeds show 90 days back; an address of one event answers for a year and a little."""
+
+WHOLE_EVERY: Final = timedelta(hours=1)
+"""What no stamp tells of (a topic that was added or renamed) is found so late at most."""
+
+_LATE: Final = timedelta(minutes=20)
+"""A job stamps its rows with the time at which it began; the longest is done so much later."""
 
 _BATCH: Final = 200
 _SOURCES: Final[tuple[type[models.Model], ...]] = (Meeting, Petition, Action)
@@ -51,16 +60,23 @@ class Refreshed:
     """UID, or row where it has none → why it is left out."""
 
 
+def keep_up(*, at: datetime) -> Refreshed:
+    """What the clock asks for: the rows saved since, and once an hour all of them."""
+    whole_at = CalendarState.objects.values_list("whole_at", flat=True).filter(id=1).first()
+    is_fresh = whole_at is not None and whole_at <= at < whole_at + WHOLE_EVERY
+    return refresh(at=at, touched_only=is_fresh)
+
+
 def refresh(*, at: datetime, touched_only: bool = False) -> Refreshed:
     """Bring the stored events up to what the rows say.
 
-    With ``touched_only`` just the rows saved since the last refresh are read: cheap enough for a
-    reader to wait for. A deleted row is found by the next full one.
+    With ``touched_only`` just the rows saved since the last refresh are read, and the events whose
+    row was deleted: cheap enough for a reader to wait for.
     """
     at = at.replace(microsecond=0)
     newest = newest_row()
     state, _ = CalendarState.objects.get_or_create(id=1)
-    seen = state.rows_seen_until if touched_only else None
+    seen = _seen(state) if touched_only else None
     telling = tell(at=at, since=seen)
     outcome = Refreshed(refused={f"{kind} {pk}": why for (kind, pk), why in telling.failed.items()})
     with transaction.atomic():
@@ -72,8 +88,32 @@ def refresh(*, at: datetime, touched_only: bool = False) -> Refreshed:
             revision=F("revision") + (1 if changed else 0),
             refreshed_at=at,
             rows_seen_until=newest,
+            **({"whole_at": at} if seen is None else {}),
         )
     return outcome
+
+
+def purge(*, at: datetime) -> int:
+    """Forget the events that ended more than :data:`KEPT` ago; how many.
+
+    What is put off without a date keeps its event: a new date must raise its SEQUENCE.
+    """
+    old = RenderedEvent.objects.filter(ends_at__lt=at - KEPT)
+    old = old.exclude(meeting__isnull=False, meeting__starts_at=None)
+    with transaction.atomic():
+        CalendarState.objects.select_for_update().filter(id=1).first()
+        ids = list(old.values_list("pk", flat=True))
+        for first in range(0, len(ids), _BATCH):
+            RenderedEvent.objects.filter(pk__in=ids[first : first + _BATCH]).delete()
+    return len(ids)
+
+
+def _seen(state: CalendarState) -> datetime | None:
+    """The stamp after which rows are read: a little before the last refresh, unless none was saved
+    in that time."""
+    if state.rows_seen_until is None or state.refreshed_at is None:
+        return None
+    return min(state.rows_seen_until, state.refreshed_at - _LATE)
 
 
 def newest_row() -> datetime | None:
@@ -92,7 +132,9 @@ def _stored(telling: Telling, at: datetime, seen: datetime | None) -> dict[str, 
         meetings = Meeting.objects.filter(touched_meetings(seen)).values("pk")
         petitions = Petition.objects.filter(touched_petitions(seen)).values("pk")
         touched = Q(meeting__in=meetings) | Q(petition__in=petitions)
-        found = {row.uid: row for row in rows.filter(touched | Q(action__updated_at__gt=seen))}
+        ownerless = Q(meeting=None, petition=None, action=None, ends_at__gt=at)
+        touched |= Q(action__updated_at__gt=seen) | ownerless
+        found = {row.uid: row for row in rows.filter(touched)}
     missing = [uid for uid in telling.told if uid not in found]
     for first in range(0, len(missing), _BATCH):
         batch = rows.filter(uid__in=missing[first : first + _BATCH])

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from tracker.digest.contents import Digest, Line, Section, in_words
-from tracker.models import Action, Feed, FeedEntry, HostIncident, Link
-from tracker.vocabulary import ActionState, EntryState, FeedState, Verdict
+from tracker.models import Action, Feed, FeedEntry, HostIncident, Link, Meeting, MeetingFeed
+from tracker.vocabulary import ActionState, EntryState, FeedState, MeetingStatus, Verdict
 
 SHOWN = 12
 WEEK = timedelta(days=7)
@@ -25,6 +25,8 @@ def gather(*, at: datetime) -> Digest:
             in_need_of_review(at),
             inbox(),
             unwell_feeds(),
+            unwell_calendars(),
+            unconfirmed_meetings(at),
             incidents(),
         ),
     )
@@ -106,6 +108,29 @@ def unwell_feeds() -> Section:
         for feed in rows.order_by("title", "pk")[:SHOWN]
     ]
     return Section("Feeds in trouble", tuple(lines), rows.count())
+
+
+def unwell_calendars() -> Section:
+    """Outside calendars that are silent, broken or suddenly shorter."""
+    rows = MeetingFeed.objects.exclude(trouble="").exclude(state=FeedState.PAUSED)
+    lines = [
+        Line(str(feed), feed.trouble, admin_path("meetingfeed", feed.pk))
+        for feed in rows.order_by("system")[:SHOWN]
+    ]
+    return Section("Calendars in trouble", tuple(lines), rows.count())
+
+
+def unconfirmed_meetings(at: datetime) -> Section:
+    """Meetings to come that their source no longer names: is it off, or is the source broken?"""
+    rows = Meeting.objects.filter(
+        unconfirmed_since__isnull=False, starts_at__gt=at, merged_into=None
+    ).exclude(status=MeetingStatus.CANCELLED)
+    lines = [
+        Line(str(meeting), in_words(meeting.starts_at), admin_path("meeting", meeting.pk))
+        for meeting in rows.order_by("starts_at", "pk")[:SHOWN]
+        if meeting.starts_at is not None
+    ]
+    return Section("Meetings that nobody confirms", tuple(lines), rows.count())
 
 
 def incidents() -> Section:

@@ -86,7 +86,8 @@ def ingest(
     report = Report()
     for name, raw in sources:
         try:
-            report.add(_ingest_one(chosen, name, raw, order, dry_run=dry_run))
+            reading = read_source(chosen, name, raw, order)
+            report.add(write_reading(chosen, reading, order, dry_run=dry_run))
         except DomainError as error:
             report.rejected.append(
                 Remark(str(error.facts.get("where", name)), str(error.facts.get("why", error)))
@@ -140,10 +141,16 @@ def _place(chosen: Format, name: str, given: str) -> Place | None:
     return None
 
 
-def _ingest_one(chosen: Format, name: str, raw: bytes, order: Order, *, dry_run: bool) -> Report:
-    reading = (
-        _read_all(chosen, name, raw, order) if is_archive(raw) else _read(chosen, name, raw, order)
-    )
+def read_source(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
+    """What one source says, or every member of an archive; raises :class:`UnreadableSource`."""
+    read = _read_all if is_archive(raw) else _read
+    return read(chosen, name, raw, order)
+
+
+def write_reading(
+    chosen: Format, reading: Reading[Any], order: Order, *, dry_run: bool = False
+) -> Report:
+    """Keep what one source said, and what follows from it, in one transaction."""
     written = Written(rejected=list(reading.rejected), notices=list(reading.notices))
     with transaction.atomic():
         chosen.write(reading.records, order, written)

@@ -240,24 +240,42 @@ def _unconfirm(wanted: Mapping[str, MeetingRecord], order: Order, written: Writt
     """Meetings to come that their source names no more are unconfirmed, and that is told.
 
     Never cancelled: a source that is broken, or gives half, looks the same as one that dropped a
-    meeting. Only the bodies that this reading speaks of count, or all where it speaks of none.
+    meeting. Only the bodies that this reading speaks of count, or all where it speaks of none or is
+    whole. One that was merged with a meeting that another source still names stays confirmed.
     """
     bodies = {record.body[:300] for record in wanted.values()}
     missing = Meeting.objects.filter(
         sources__system=order.system, place=order.place, starts_at__gt=order.at
     ).exclude(status=MeetingStatus.CANCELLED)
-    if bodies:
+    if bodies and not order.is_whole:
         missing = missing.filter(body__in=bodies)
-    gone = [
+    unnamed = [
         meeting
-        for meeting in missing.prefetch_related("sources").distinct()
+        for meeting in missing.prefetch_related("sources", "merged__sources").distinct()
         if not any(each.source_id in wanted for each in meeting.sources.all())
     ]
+    elsewhere = [meeting.pk for meeting in unnamed if _is_named_elsewhere(meeting)]
+    gone = [meeting for meeting in unnamed if meeting.pk not in elsewhere]
     for meeting in gone:
         why = f"no longer named, so unconfirmed: {meeting} of {meeting.starts_at:%Y-%m-%d}"
         written.notices.append(Remark(order.system, why))
     fresh = [meeting.pk for meeting in gone if meeting.unconfirmed_since is None]
-    Meeting.objects.filter(pk__in=fresh).update(unconfirmed_since=order.at, updated_at=order.at)
+    for some in batches(fresh, BATCH):
+        rows = Meeting.objects.filter(pk__in=some)
+        rows.update(unconfirmed_since=order.at, updated_at=order.at)
+    for some in batches(elsewhere, BATCH):
+        rows = Meeting.objects.filter(pk__in=some, unconfirmed_since__isnull=False)
+        rows.update(unconfirmed_since=None, updated_at=order.at)
+
+
+def _is_named_elsewhere(meeting: Meeting) -> bool:
+    """A meeting that was merged into it is on, by its own source's word."""
+    return any(
+        twin.unconfirmed_since is None
+        and twin.status != MeetingStatus.CANCELLED
+        and bool(twin.sources.all())
+        for twin in meeting.merged.all()
+    )
 
 
 def _propose(

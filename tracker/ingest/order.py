@@ -28,6 +28,8 @@ class Order:
     state: ActionState = ActionState.OPEN
     place: Place | None = None
     lists_all: bool = True
+    is_whole: bool = False
+    """The source names all that its system has, of whatever body."""
 
 
 @dataclass(slots=True)

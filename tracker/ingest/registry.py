@@ -92,3 +92,6 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         committees.NAME: Format(committees.read, write_committees),
     }
 )
+
+MEETING_FORMATS = tuple(name for name, each in FORMATS.items() if each.write is write_meetings)
+"""Those whose sources are calendars, which may be followed by their address."""

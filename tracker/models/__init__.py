@@ -17,6 +17,7 @@ from tracker.models.host import ControlProbe, HostIncident, HostPace
 from tracker.models.legislator import Committee, Legislator, LegislatorTerm
 from tracker.models.link import Link, LinkRole, LinkUse, Look, LookTrigger
 from tracker.models.meeting import Meeting, MeetingDocument, MeetingSource, PreviousStart
+from tracker.models.meeting_feed import MeetingFeed
 from tracker.models.organization import Organization
 from tracker.models.petition import Petition, PetitionCount
 from tracker.models.place import Place, PlaceTree
@@ -58,6 +59,7 @@ __all__ = [
     "LookTrigger",
     "Meeting",
     "MeetingDocument",
+    "MeetingFeed",
     "MeetingSource",
     "Organization",
     "Petition",

@@ -119,6 +119,8 @@ class CalendarState(models.Model):
     refreshed_at = models.DateTimeField(null=True, blank=True)
     rows_seen_until = models.DateTimeField(null=True, blank=True)
     """The newest ``updated_at`` of the rows that events are made of, when they were last read."""
+    whole_at = models.DateTimeField(null=True, blank=True)
+    """When every row was last read, and not only those saved since."""
 
     class Meta:
         constraints: ClassVar = [

@@ -43,6 +43,7 @@ from tracker.models import (
     LinkUse,
     Meeting,
     MeetingDocument,
+    MeetingFeed,
     Organization,
     Petition,
     Place,
@@ -267,6 +268,17 @@ def feed(number: int) -> Feed:
     return row
 
 
+def meeting_feed(number: int) -> MeetingFeed:
+    url = f"https://example.org/calendar/{number}.ics"
+    return MeetingFeed.objects.create(
+        url=url,
+        url_sha256=hashlib.sha256(url.encode()).hexdigest(),
+        format="ics",
+        system=f"ics:example.org#{number}",
+        place=place(next(_OTHERS)),
+    )
+
+
 def feed_entry(number: int) -> FeedEntry:
     return FeedEntry.objects.create(
         feed=feed(next(_OTHERS)),
@@ -357,6 +369,7 @@ MAKE: dict[str, Callable[[int], Model]] = {
     "demands": demand,
     "bills": bill,
     "meetings": meeting,
+    "meeting-feeds": meeting_feed,
     "petitions": petition,
     "actions": action,
     "resources": resource,

@@ -7,10 +7,11 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.tracker.calendars.rows import AT, START, action, meeting, petition, place, topic
 from tracker.calendars import of_meetings
-from tracker.calendars.refresh import Refreshed, refresh
+from tracker.calendars.refresh import KEPT, Refreshed, keep_up, purge, refresh
 from tracker.models import (
     Bill,
     CalendarState,
@@ -291,11 +292,85 @@ def test_markup_from_outside_does_not_cost_the_event() -> None:
 
 def test_only_rows_saved_since_are_read_while_somebody_waits() -> None:
     rows = [meeting(body=f"Body {n}") for n in range(3)]
+    Meeting.objects.update(updated_at=AT - timedelta(days=365))
     refresh(at=AT)
     assert refresh(at=LATER, touched_only=True) == Refreshed()
     rows[1].location = "Room 5"
     rows[1].save()
     assert refresh(at=LATER, touched_only=True) == Refreshed(rendered=1)
+
+
+def test_a_row_that_a_long_job_stamped_before_the_last_refresh_is_not_missed() -> None:
+    row = meeting()
+    meeting(body="Other")
+    Meeting.objects.update(updated_at=AT - timedelta(hours=1))
+    Meeting.objects.exclude(pk=row.pk).update(updated_at=AT - timedelta(minutes=1))
+    refresh(at=AT)
+    began = AT - timedelta(minutes=10)
+    Meeting.objects.filter(pk=row.pk).update(location="Room 5", updated_at=began)
+    assert refresh(at=LATER, touched_only=True) == Refreshed(rendered=1, unchanged=1)
+
+
+def test_the_clock_reads_what_was_saved_since_and_all_once_an_hour() -> None:
+    rows = [meeting(body=f"Body {n}") for n in range(3)]
+    Meeting.objects.update(updated_at=AT - timedelta(hours=1))
+    minutes = (0, 5, 10, 59, 60, 65)
+    found = []
+    for minute in minutes:
+        if minute == 10:
+            rows[0].delete()
+        found.append(keep_up(at=AT + timedelta(minutes=minute)))
+    assert found == [
+        Refreshed(rendered=3),
+        Refreshed(),
+        Refreshed(rendered=1, cancelled=1),
+        Refreshed(),
+        Refreshed(unchanged=2),
+        Refreshed(),
+    ]
+
+
+def test_a_pass_without_a_change_costs_the_same_for_many_rows() -> None:
+    counts = []
+    for many in (1, 20):
+        for n in range(many):
+            meeting(body=f"Body {many} {n}")
+        Meeting.objects.update(updated_at=AT - timedelta(hours=1))
+        refresh(at=AT)
+        with CaptureQueriesContext(connection) as captured:
+            assert keep_up(at=AT + timedelta(minutes=5)) == Refreshed()
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 16
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_is_put_off_is_not() -> None:
+    meeting(body="New")
+    put_off = meeting(body="Put off")
+    over = meeting(body="Over")
+    refresh(at=AT)
+    Meeting.objects.filter(pk=put_off.pk).update(status="postponed", starts_at=None, ends_at=None)
+    ends_at = AT - KEPT - timedelta(seconds=1)
+    RenderedEvent.objects.filter(meeting__in=[put_off, over]).update(
+        starts_at=ends_at - timedelta(hours=1), ends_at=ends_at
+    )
+    assert [purge(at=AT), purge(at=AT)] == [1, 0]
+    left = RenderedEvent.objects.values_list("meeting__body", flat=True)
+    assert sorted(left) == ["New", "Put off"]
+
+
+def test_a_purge_that_is_killed_forgets_nothing() -> None:
+    for n in range(3):
+        meeting(body=f"Body {n}")
+    refresh(at=AT)
+    later = START + KEPT + timedelta(days=1)
+    with (
+        patch("tracker.calendars.refresh._BATCH", 1),
+        patch("django.db.models.query.QuerySet.delete", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        purge(at=later)
+    assert RenderedEvent.objects.count() == 3
+    assert purge(at=later) == 3
 
 
 def test_a_meeting_on_a_bill_is_a_hearing_and_links_it() -> None:

@@ -1,0 +1,35 @@
+"""``merge_meetings KEPT OTHER…``: several rows are one meeting."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import transaction
+
+from backend.kernel.commands import TuesdayCommand
+from tracker.calendars.refresh import keep_up
+from tracker.meetings.merge import merge_meetings
+
+
+class Command(TuesdayCommand):
+    help = (
+        "Let one meeting speak for another that a second source tells of. Again: nothing changes."
+    )
+
+    def add_arguments(self, parser: CommandParser | ArgumentParser) -> None:
+        super().add_arguments(parser)  # type: ignore[arg-type]  # Django's own parser
+        parser.add_argument("kept", type=int, metavar="KEPT", help="id of the one that speaks")
+        parser.add_argument("others", type=int, nargs="+", metavar="OTHER", help="ids of the rest")
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        at = options["at"]
+        with transaction.atomic():
+            kept = [merge_meetings(options["kept"], other, at=at) for other in options["others"]]
+            transaction.set_rollback(options["dry_run"])
+        if not options["dry_run"]:
+            keep_up(at=at)
+        return {"kept": kept[0].pk, "meeting": str(kept[0]), "merged": options["others"]}
+
+    def show(self, outcome: dict[str, Any]) -> None:
+        merged = ", ".join(map(str, outcome["merged"]))
+        self.stdout.write(f"{outcome['kept']} “{outcome['meeting']}” speaks for {merged}")
