@@ -84,7 +84,7 @@ def test_looking_at_a_login_link_changes_nothing_and_pressing_its_button_logs_in
     _, secret = make_editor("rosa", role=Role.ADMIN, at=datetime.now(UTC))
 
     shown = client.get(f"/login/{secret}/")
-    assert (shown.status_code, shown["Referrer-Policy"]) == (200, "no-referrer")
+    assert (shown.status_code, shown["Referrer-Policy"]) == (200, "same-origin")
     assert LoginLink.objects.get().used_at is None
 
     pressed = client.post(f"/login/{secret}/")
