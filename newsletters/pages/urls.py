@@ -35,6 +35,7 @@ urlpatterns = [
     path("preferences/<str:token>/", subscribe.choose, name="preferences"),
     path("unsubscribe/<str:token>/", subscribe.unsubscribe, name="unsubscribe"),
     path("block/<str:token>/", subscribe.block, name="block"),
+    path("favicon.ico", wellknown.favicon, name="favicon"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security, name="security-txt"),
 ]

@@ -21,7 +21,7 @@ def test_a_login_link_leads_to_the_desk_once(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(re.compile("/admin/$"))
     page.goto(page.url + "tracker/place/")
-    expect(page.get_by_role("link", name="ocd-division/country:us", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="United States", exact=True)).to_be_visible()
     assert LoginLink.objects.get().used_at is not None
 
 

@@ -329,3 +329,9 @@ def test_a_failure_has_a_page_that_needs_nothing() -> None:
         answer = quiet.get("/editions/")
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_browser_that_asks_for_an_icon_gets_ours(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/newsletters/tuesday.svg")
