@@ -344,4 +344,20 @@ UNFOLD = {
     "SITE_HEADER": "Tuesday",
     "SITE_URL": "/",
     "SITE_SYMBOL": "today",
+    "COLORS": {
+        # The teal of pages and mail: 600 is its button in the light, 300 in the dark.
+        "primary": {
+            "50": "#eef5f4",
+            "100": "#d6e8e6",
+            "200": "#a9d6d2",
+            "300": "#6fcfc8",
+            "400": "#3aa6a0",
+            "500": "#148080",
+            "600": "#0b6e6e",
+            "700": "#095959",
+            "800": "#0a4747",
+            "900": "#0b3b3b",
+            "950": "#0c1f1e",
+        }
+    },
 }
