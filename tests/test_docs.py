@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.management import get_commands, load_command_class
 
 from backend.timetable import WEEK
 from newsletters.vocabulary import LeftOutReason
+from tracker.exports.export import EXPORTS
+from tracker.formats.actions_feed import SharedAction
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -108,3 +111,20 @@ def test_each_link_between_the_guides_leads_somewhere() -> None:
     ]
     assert len(links) > 10
     assert [(guide.name, link) for guide, link in links if not (guide.parent / link).exists()] == []
+
+
+def test_each_format_out_is_told() -> None:
+    guide = (ROOT / "docs/exports.md").read_text().split("## The command `export`", 1)[1]
+    first_cells = re.findall(r"^\| (`[^|]+) \|", guide.split("\n## ", 1)[0], re.MULTILINE)
+    assert sorted(re.findall(r"`([\w-]+)`", " ".join(first_cells))) == sorted(EXPORTS)
+
+
+def test_each_field_of_the_actions_feed_is_told() -> None:
+    guide = (ROOT / "docs/exports.md").read_text().split("| field of an action", 1)[1]
+    table = guide.split("\n\n", 1)[0]
+    told = {
+        name
+        for cells in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+        for name in re.findall(r"`(\w+)", cells)
+    }
+    assert told == {each.name for each in fields(SharedAction)}

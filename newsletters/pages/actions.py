@@ -16,9 +16,11 @@ from newsletters.assembly.bill_words import identifier, sentence, standing, step
 from newsletters.assembly.describe import ends_of
 from newsletters.pages.answers import public
 from newsletters.pages.offices import offices_shown
+from newsletters.pages.structured import structured
 from newsletters.rendering import phrases
 from newsletters.rendering.letter import StepBlock, step_blocks
 from tracker.expiry import CLOSING_SOON
+from tracker.formats.schema_org import hash_source
 from tracker.models import Action, ActionSubstitute, Bill, LinkRole, LinkUse, Meeting, Petition
 from tracker.vocabulary import BillClass, DocumentKind, EndReason, MeetingStatus, Outcome
 from tracker.wording import closes, day, explain, hour
@@ -113,19 +115,28 @@ def action(request: HttpRequest, slug: str) -> HttpResponse:
     rows = (
         Action.objects.published()
         .select_related(*RESTS_ON, "superseded_by")
-        .prefetch_related(Prefetch("link_uses", uses, to_attr="primary"), "meeting__documents")
+        .prefetch_related(
+            Prefetch("link_uses", uses, to_attr="primary"),
+            "meeting__documents",
+            "meeting__previous_starts",
+        )
     )
     found = rows.filter(slug=slug).first()
     if found is None:
         raise Http404
     shown = shown_action(found, at=at)
     instead = cards_of(substitutes_of(found, at=at), at=at) if shown.over else []
+    described = structured(found, shown.doors[0].url if shown.doors else "", at=at)
     context = {
         "action": shown,
+        "structured": mark_safe(described),  # noqa: S308 -- block_of escapes what could end it
         "instead": instead,
         "offices": None if shown.over else offices_shown(found, request.GET, on=at.date()),
     }
-    return render(request, "newsletters/pages/action.html", context)
+    response = render(request, "newsletters/pages/action.html", context)
+    # What the csp_update decorator would set, were the block known before the row is.
+    response._csp_update = {"script-src": [hash_source(described)]}  # type: ignore[attr-defined]  # django-csp's own
+    return response
 
 
 def substitutes_of(closed: Action, *, at: datetime) -> list[Action]:

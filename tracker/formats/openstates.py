@@ -1,16 +1,19 @@
 """Bills of Open States: replies of its API (version 3, JSON) and its bulk file of bills (CSV)."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from tracker.bills.mappings import from_ocd_actions
 from tracker.formats.fields import FieldError, day_of, text_of, web_address
 from tracker.formats.records import BillEvent, BillRecord, Reading, Remark, SponsorRecord
-from tracker.formats.source import Source, csv_rows, load_json
+from tracker.formats.source import Source, csv_rows, lines, load_json, parse_json
 from tracker.vocabulary import BillKind, Chamber
 
 NAME = "openstates"
 
+_LINES = re.compile(r"\s*\{[^\n]*\}\s*\n\s*\{")
+"""Two whole objects on two lines: one bill a line, as Open Civic Data's lists are."""
 COLUMNS = frozenset({"id", "identifier", "title", "session_identifier", "jurisdiction"})
 _CHAMBERS = {"lower": Chamber.LOWER, "upper": Chamber.UPPER, "legislature": Chamber.JOINT}
 
@@ -40,6 +43,13 @@ def read(source: Source) -> Reading[BillRecord]:
 
 
 def _results(source: Source) -> list[Any]:
+    if _LINES.match(source.text):
+        numbered = enumerate(lines(source), start=1)
+        return [
+            parse_json(source, text, where=f"line {line}")
+            for line, text in numbered
+            if text.strip()
+        ]
     document = load_json(source)
     if isinstance(document, dict) and isinstance(document.get("results"), list):
         return list(document["results"])
@@ -79,7 +89,7 @@ def _bill(row: Any, where: str) -> BillRecord:
         kind=BillKind.RESOLUTION if resolution else BillKind.BILL,
         source_id=text_of(row, "id"),
         number=text_of(row, "identifier"),
-        session=text_of(row, "session")[:40],
+        session=text_of(row, "session", required=False)[:40],
         place=_place(row),
         chamber=_CHAMBERS.get(_classification(row.get("from_organization"))),
         sponsors=_sponsors(row),
@@ -87,8 +97,17 @@ def _bill(row: Any, where: str) -> BillRecord:
         mapped=mapped if mapped.raw else None,
         mapped_since=_since(events, classes),
         events=events,
-        url=web_address(text_of(row, "openstates_url", required=False), "openstates_url"),
+        url=_address(row),
     )
+
+
+def _address(row: dict[str, Any]) -> str:
+    """Its page at Open States, else at the first source that it names."""
+    url = text_of(row, "openstates_url", required=False)
+    sources = row.get("sources")
+    if not url and isinstance(sources, list) and sources and isinstance(sources[0], dict):
+        url = text_of(sources[0], "url", required=False)
+    return web_address(url, "openstates_url")
 
 
 def _since(events: tuple[BillEvent, ...], classes: list[list[str]]) -> Any:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.formats.fields import FieldError, text_of, web_address
 from tracker.formats.records import (
@@ -35,9 +35,11 @@ EVENT_STATUSES = {
 _CAMPAIGN_VERBS = {"email": Verb.WRITE, "phone call": Verb.CALL, "call": Verb.CALL}
 _MINUTES = {Verb.SIGN: 2, Verb.WRITE: 5, Verb.CALL: 5}
 MOST_SIGNATURES = 2_000_000_000
+MOST_MINUTES = 10_080
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 Record = ActionRecord | MeetingRecord
+Word = TypeVar("Word", Verb, MeetingStatus, PetitionState)
 
 
 def read(source: Source) -> Reading[Record]:
@@ -102,13 +104,17 @@ def _petition(row: Any, where: str) -> ActionRecord:
     summary = _plain(text_of(row, "summary", required=False)) or _plain(
         text_of(row, "description", required=False)
     )
+    ends = _told_end(row)
     petition = PetitionRecord(
         where=where,
         source_id=identity,
         title=title,
         target=", ".join(_targets(row)),
         url=url,
-        state=PetitionState.OPEN,
+        state=_word(row, "tuesday:state", PetitionState, PetitionState.OPEN),
+        closes_at=ends[0],
+        closes_date_only=ends[1],
+        goal=_number(row, "tuesday:goal"),
         signatures=_number(row, "total_signatures"),
         summary=summary,
     )
@@ -117,8 +123,9 @@ def _petition(row: Any, where: str) -> ActionRecord:
         source_id=identity,
         title=title,
         verb=Verb.SIGN,
-        minutes=_MINUTES[Verb.SIGN],
+        minutes=_minutes(row, Verb.SIGN),
         durability=Durability.STANDING,
+        language=_language(row),
         summary=summary,
         url=url,
         targets=_targets(row),
@@ -130,6 +137,8 @@ def _petition(row: Any, where: str) -> ActionRecord:
 def _campaign(row: Any, where: str) -> ActionRecord:
     identity = _identity(row)
     verb = _CAMPAIGN_VERBS.get(text_of(row, "type", required=False).lower(), Verb.WRITE)
+    verb = _word(row, "tuesday:verb", Verb, verb)
+    ends_at, whole_day = _told_end(row)
     description = _plain(text_of(row, "description", required=False))
     url = _address(row)
     return ActionRecord(
@@ -137,8 +146,11 @@ def _campaign(row: Any, where: str) -> ActionRecord:
         source_id=identity,
         title=_title(row),
         verb=verb,
-        minutes=_MINUTES[verb],
-        durability=Durability.ANYTIME,
+        minutes=_minutes(row, verb),
+        durability=Durability.TIMED if ends_at else Durability.ANYTIME,
+        ends_at=ends_at,
+        ends_date_only=whole_day,
+        language=_language(row),
         summary=_plain(text_of(row, "summary", required=False)) or description,
         body=description,
         url=url,
@@ -165,12 +177,48 @@ def _event(row: Any, where: str) -> MeetingRecord:
         starts_at=starts_at,
         ends_at=ends_at if ends_at and ends_at >= starts_at else None,
         date_only=row.get("all_day") is True,
-        status=EVENT_STATUSES[word],
+        status=_word(row, "tuesday:status", MeetingStatus, EVENT_STATUSES[word]),
         location=_location(row.get("location")),
         url=_address(row),
         note=_plain(text_of(row, "description", required=False)),
         stamp=text_of(row, "modified_date", required=False),
     )
+
+
+def _word(row: dict[str, Any], field: str, words: type[Word], otherwise: Word) -> Word:
+    """What another Tuesday says more exactly than OSDI can; a word that we do not know is not."""
+    told = text_of(row, field, required=False)
+    return words(told) if told in words.values else otherwise
+
+
+def _minutes(row: dict[str, Any], verb: Verb) -> int:
+    told = row.get("tuesday:minutes")
+    known = isinstance(told, int) and not isinstance(told, bool) and 1 <= told <= MOST_MINUTES
+    return told if known and isinstance(told, int) else _MINUTES.get(verb, 5)
+
+
+def _language(row: dict[str, Any]) -> str:
+    return text_of(row, "tuesday:language", required=False)[:16] or "en"
+
+
+def _told_end(row: dict[str, Any]) -> tuple[datetime | None, bool]:
+    """When another Tuesday says that it ends, and whether that is a whole day."""
+    ends = row.get("tuesday:ends")
+    at = text_of(ends, "at", required=False) if isinstance(ends, dict) else ""
+    if not at or not isinstance(ends, dict):
+        return None, False
+    return _instant(at, "tuesday:ends"), ends.get("date_only") is True
+
+
+def next_page(raw: bytes) -> str:
+    """The address of the next page (``_links.next``), or empty after a page without members."""
+    try:
+        document = json.loads(raw)
+        following = document["_links"]["next"]["href"]
+        members = any(isinstance(rows, list) and rows for rows in document["_embedded"].values())
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return ""
+    return following if members and isinstance(following, str) else ""
 
 
 _READERS: Mapping[str, Callable[[Any, str], Record]] = MappingProxyType(
