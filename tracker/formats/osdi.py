@@ -210,17 +210,6 @@ def _told_end(row: dict[str, Any]) -> tuple[datetime | None, bool]:
     return _instant(at, "tuesday:ends"), ends.get("date_only") is True
 
 
-def next_page(raw: bytes) -> str:
-    """The address of the next page (``_links.next``), or empty after a page without members."""
-    try:
-        document = json.loads(raw)
-        following = document["_links"]["next"]["href"]
-        members = any(isinstance(rows, list) and rows for rows in document["_embedded"].values())
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
-        return ""
-    return following if members and isinstance(following, str) else ""
-
-
 _READERS: Mapping[str, Callable[[Any, str], Record]] = MappingProxyType(
     {"petitions": _petition, "advocacy_campaigns": _campaign, "events": _event}
 )

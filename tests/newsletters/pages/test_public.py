@@ -314,7 +314,7 @@ def test_the_queries_of_each_page_do_not_grow(
         ("/editions/2026-11-24/", 2),
         ("/editions/feed.atom", 1),
         ("/editions/feed.json", 1),
-        ("/actions/comment-on-the-zoning-plan/", 5),
+        ("/actions/comment-on-the-zoning-plan/", 6),
         ("/actions/comment-on-the-zoning-plan/deadline.ics", 4),
         ("/subscribe/", 1),
     ):

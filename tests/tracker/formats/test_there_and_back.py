@@ -242,7 +242,8 @@ def test_pages_of_an_osdi_service_are_followed_until_one_is_empty() -> None:
     following = {"next": {"href": "https://a.example/p?page=2"}}
     full = {"_links": following, "_embedded": {"osdi:petitions": [{}]}}
     empty = {"_links": following, "_embedded": {"osdi:petitions": []}}
-    found = [osdi.next_page(json.dumps(each).encode()) for each in (full, empty, {}, [])]
+    pages: tuple[object, ...] = (full, empty, {}, [])
+    found = [osdi.next_page(json.dumps(each).encode()) for each in pages]
     assert found == ["https://a.example/p?page=2", "", "", ""]
 
 
