@@ -64,19 +64,22 @@ def keep_up(*, at: datetime) -> Refreshed:
     """What the clock asks for: the rows saved since, and once an hour all of them."""
     whole_at = CalendarState.objects.values_list("whole_at", flat=True).filter(id=1).first()
     is_fresh = whole_at is not None and whole_at <= at < whole_at + WHOLE_EVERY
-    return refresh(at=at, touched_only=is_fresh)
+    return refresh(at=at, touched_only=is_fresh, margin=_LATE)
 
 
-def refresh(*, at: datetime, touched_only: bool = False) -> Refreshed:
+def refresh(
+    *, at: datetime, touched_only: bool = False, margin: timedelta = timedelta(0)
+) -> Refreshed:
     """Bring the stored events up to what the rows say.
 
     With ``touched_only`` just the rows saved since the last refresh are read, and the events whose
-    row was deleted: cheap enough for a reader to wait for.
+    row was deleted: cheap enough for a reader to wait for. ``margin`` is how long before the last
+    refresh a row may have been stamped that was written after it.
     """
     at = at.replace(microsecond=0)
     newest = newest_row()
     state, _ = CalendarState.objects.get_or_create(id=1)
-    seen = _seen(state) if touched_only else None
+    seen = _seen(state, margin) if touched_only else None
     telling = tell(at=at, since=seen)
     outcome = Refreshed(refused={f"{kind} {pk}": why for (kind, pk), why in telling.failed.items()})
     with transaction.atomic():
@@ -108,12 +111,14 @@ def purge(*, at: datetime) -> int:
     return len(ids)
 
 
-def _seen(state: CalendarState) -> datetime | None:
-    """The stamp after which rows are read: a little before the last refresh, unless none was saved
-    in that time."""
+def _seen(state: CalendarState, margin: timedelta) -> datetime | None:
+    """The stamp after which rows are read: the newest that was seen, or with a margin one a little
+    before the last refresh, where rows were saved in that time."""
+    if not margin:
+        return state.rows_seen_until
     if state.rows_seen_until is None or state.refreshed_at is None:
         return None
-    return min(state.rows_seen_until, state.refreshed_at - _LATE)
+    return min(state.rows_seen_until, state.refreshed_at - margin)
 
 
 def newest_row() -> datetime | None:
