@@ -18,6 +18,7 @@ READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
     "links": "viewer",
     "feeds": "viewer",
     "feed-entries": "viewer",
+    "meeting-feeds": "viewer",
     "subscribers": "publisher",
     "suppressions": "publisher",
     "deliveries": "publisher",
