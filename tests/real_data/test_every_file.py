@@ -60,7 +60,7 @@ def test_cut_anywhere_it_is_read_or_refused(pattern: str, name: str, shared: Pat
     for number, part in enumerate(cuts(raw)):
         if len(raw) > 500_000 and number % 10:
             continue
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             text = decode(part, name=path.name)
             FORMATS[name].read(
@@ -68,6 +68,6 @@ def test_cut_anywhere_it_is_read_or_refused(pattern: str, name: str, shared: Pat
             )
         except UnreadableSource as refusal:
             refused.append(refusal.message)
-        longest = max(longest, time.perf_counter() - started)
+        longest = max(longest, time.process_time() - started)
     assert [each for each in refused if not each.startswith(path.name)] == []
     assert longest < LONGEST

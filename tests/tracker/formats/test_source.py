@@ -86,10 +86,10 @@ def test_csv_rows_are_numbered_and_short_rows_filled() -> None:
 
 
 def test_a_line_of_thirty_megabytes_is_refused_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableSource):
         list(csv_rows(source("email\n" + "x" * 30_000_000), required=frozenset({"email"})))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.binary(max_size=200))

@@ -202,9 +202,9 @@ HOSTILE = {
 @pytest.mark.parametrize("attack", HOSTILE)
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_hostile_sources_are_refused_in_a_sentence(name: str, attack: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     report = take(name, HOSTILE[attack]) if name in IN_A_PLACE else _plainly(name, attack)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert (report.created, report.updated) == (0, 0)
     assert all(each.why and each.where.startswith("source") for each in report.rejected)
     assert report.rejected
