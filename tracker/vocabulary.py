@@ -18,6 +18,10 @@ class PlaceKind(TextChoices):
     OTHER = "other", "Other"
 
 
+FAST_MINUTES = 5
+"""An action of at most this effort, in minutes, is fast; "fast" is derived, never stored."""
+
+
 class Verb(TextChoices):
     """What the reader does; the button says it in words."""
 

@@ -11,13 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from newsletters.vocabulary import CandidateKind, LeftOutReason, Section
-from tracker.vocabulary import Durability, EndReason
+from tracker.vocabulary import FAST_MINUTES, Durability, EndReason
 
 Key = tuple[str, int]
 """Kind and id: what an editor's pin or hold and an earlier edition speak of."""
-
-FAST_MINUTES = 5
-"""An action of at most this many minutes is fast; "fast" is derived, never stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

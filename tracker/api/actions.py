@@ -34,9 +34,9 @@ from tracker.api.references import (
 )
 from tracker.endings import end_of
 from tracker.expiry import EffectiveEnd, standing_at
-from tracker.models import FAST_MINUTES, Action, ActionSubstitute, LinkUse
+from tracker.models import Action, ActionSubstitute, LinkUse
 from tracker.models.action import ActionQuerySet
-from tracker.vocabulary import ActionState, EndReason
+from tracker.vocabulary import FAST_MINUTES, ActionState, EndReason
 from tracker.wording import Ends, closes, explain
 
 

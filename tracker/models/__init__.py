@@ -1,6 +1,6 @@
 """The nouns of what we follow, one a file, handed on under one name."""
 
-from tracker.models.action import FAST_MINUTES, WITHDRAWN, Action, ActionSubstitute
+from tracker.models.action import WITHDRAWN, Action, ActionSubstitute
 from tracker.models.bill import (
     Bill,
     BillAction,
@@ -27,7 +27,6 @@ from tracker.models.term import Term
 from tracker.models.topic import Topic
 
 __all__ = [
-    "FAST_MINUTES",
     "WITHDRAWN",
     "Action",
     "ActionSubstitute",

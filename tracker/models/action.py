@@ -14,10 +14,7 @@ from tracker.models.organization import Organization
 from tracker.models.petition import Petition
 from tracker.models.place import Place, PlaceTree
 from tracker.models.topic import Topic
-from tracker.vocabulary import ActionState, Durability, EndReason, Outcome, Verb
-
-FAST_MINUTES = 5
-"""An action of at most this effort is fast."""
+from tracker.vocabulary import FAST_MINUTES, ActionState, Durability, EndReason, Outcome, Verb
 
 WITHDRAWN = (EndReason.RETIRED, EndReason.SUPERSEDED)
 """Ends that say "never show it again", whatever instant is asked for."""

@@ -12,7 +12,7 @@ from tracker.formats.records import (
     TermRecord,
 )
 from tracker.formats.titles import identity, short_title
-from tracker.vocabulary import Durability, EntryMarker, ResourceKind, Verb
+from tracker.vocabulary import FAST_MINUTES, Durability, EntryMarker, ResourceKind, Verb
 
 MINUTES = {
     Verb.SIGN: 2,
@@ -31,7 +31,6 @@ MINUTES = {
     Verb.ORGANIZE: 120,
 }
 """What an action of each kind takes where its author does not say."""
-FAST_MINUTES = 5
 BIG_MINUTES = 60
 
 _VERBS = (
