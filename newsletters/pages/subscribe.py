@@ -173,6 +173,7 @@ def _preferences(request: HttpRequest, token: str, saved: str = "") -> HttpRespo
     context = {
         "standing": standing,
         "saved": saved,
+        "words": CONSENT_WORDS,
         "chosen_places": set(subscriber.places.values_list("pk", flat=True)),
         "chosen_topics": set(subscriber.topics.values_list("pk", flat=True)),
         "places": Place.objects.exclude(kind=PlaceKind.LEGISLATIVE).order_by("kind", "name"),
@@ -194,6 +195,12 @@ def _changed(request: HttpRequest, token: str) -> HttpResponse:
         if newsletter is not None:
             preferences.leave(token, newsletter, at=at)
         return _preferences(request, token, "You are unsubscribed.")
+    joined = request.POST.get("join")
+    if joined:
+        newsletter = Newsletter.objects.filter(slug=joined, active=True).first()
+        if newsletter is not None:
+            preferences.join(token, newsletter, words=CONSENT_WORDS, at=at)
+        return _preferences(request, token, "You are subscribed.")
     preferences.change(token, _choices(request.POST), at=at)
     return _preferences(request, token, "Your choices are kept.")
 

@@ -48,12 +48,37 @@ def confirm(token: str, *, at: datetime, evidence: Evidence = BY_LINK) -> Confir
             raise WithdrawnSince(
                 "withdrawn_since", "You unsubscribed after this link was sent; sign up again."
             )
-        _lift(subscriber, newsletter)
-        subscription.status = SubscriberStatus.CONFIRMED
-        subscription.since = subscription.confirmed_at = at
-        subscription.save(update_fields=["status", "since", "confirmed_at", "updated_at"])
-        consents.record(ConsentKind.CONFIRMED, subscriber, newsletter, evidence=evidence, at=at)
+        _begin(subscription, evidence=evidence, at=at)
     return Confirmed(newsletter, subscriber, already=False)
+
+
+def join(
+    subscriber: Subscriber, newsletter: Newsletter, *, evidence: Evidence, at: datetime
+) -> None:
+    """Subscribe whoever has just shown that the mailbox is theirs. Twice is once.
+
+    A sign-up for a second newsletter on one day gets no second mail; this is how it is completed.
+    WithdrawnSince where a complaint or a bounce stands against it.
+    """
+    with transaction.atomic():
+        if _forbidden(subscriber, newsletter):
+            raise WithdrawnSince("address_suppressed", "Mail to this address was refused before.")
+        subscription, _ = Subscription.objects.select_for_update().get_or_create(
+            subscriber=subscriber,
+            newsletter=newsletter,
+            defaults={"status": SubscriberStatus.PENDING, "since": at},
+        )
+        if subscription.status != SubscriberStatus.CONFIRMED:
+            _begin(subscription, evidence=evidence, at=at)
+
+
+def _begin(subscription: Subscription, *, evidence: Evidence, at: datetime) -> None:
+    subscriber, newsletter = subscription.subscriber, subscription.newsletter
+    _lift(subscriber, newsletter)
+    subscription.status = SubscriberStatus.CONFIRMED
+    subscription.since = subscription.confirmed_at = at
+    subscription.save(update_fields=["status", "since", "confirmed_at", "updated_at"])
+    consents.record(ConsentKind.CONFIRMED, subscriber, newsletter, evidence=evidence, at=at)
 
 
 def _opened(token: str, *, at: datetime) -> tuple[Subscriber, Newsletter]:

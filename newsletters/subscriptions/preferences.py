@@ -13,6 +13,7 @@ from django.db import transaction
 from newsletters.models import Newsletter, Outbox, Subscriber
 from newsletters.subscriptions.addresses import address_of, masked
 from newsletters.subscriptions.choices import Choices, apply_choices
+from newsletters.subscriptions.confirm import join as begin_subscription
 from newsletters.subscriptions.evidence import Evidence
 from newsletters.subscriptions.tokens import BadToken, Purpose, open_token
 from newsletters.subscriptions.withdraw import end_subscription, erase
@@ -20,6 +21,8 @@ from newsletters.vocabulary import SubscriberStatus
 
 PREFERENCES_LINK: Final = "preferences"
 ONE_EVERY: Final = timedelta(minutes=5)
+PER_DAY: Final = 4
+"""Editions are forwarded: whoever holds one must not be able to fill its owner's mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +34,39 @@ class Standing:
     newsletters: tuple[Newsletter, ...]
     """Confirmed ones."""
 
+    others: tuple[Newsletter, ...]
+    """The rest of those that are written: to be had with one click."""
+
 
 def request_link(token: str, *, at: datetime) -> None:
-    """Mail a preferences link to whom an edition's *choices* link belongs; at most one in 5 min."""
+    """Mail a preferences link to whom an edition's *choices* link belongs.
+
+    At most one in five minutes and four in 24 hours; the asker is told the same either way.
+    """
     try:
         subscriber, newsletter = open_token(Purpose.CHOICES, token, at=at)
     except BadToken:
         return
     turn = int(at.timestamp() // ONE_EVERY.total_seconds())
+    today = range(turn - timedelta(hours=24) // ONE_EVERY + 1, turn + 1)
+    asked = [_key(subscriber, each) for each in today]
+    if Outbox.objects.filter(key__in=asked).count() >= PER_DAY:
+        return
     Outbox.objects.bulk_create(
         [
             Outbox(
                 kind=PREFERENCES_LINK,
-                key=f"{PREFERENCES_LINK}:{subscriber.id}:{turn}",
+                key=_key(subscriber, turn),
                 subscriber=subscriber,
                 newsletter=newsletter,
             )
         ],
         ignore_conflicts=True,
     )
+
+
+def _key(subscriber: Subscriber, turn: int) -> str:
+    return f"{PREFERENCES_LINK}:{subscriber.id}:{turn}"
 
 
 def look(token: str, *, at: datetime) -> Standing:
@@ -59,7 +76,9 @@ def look(token: str, *, at: datetime) -> Standing:
         subscriptions__subscriber=subscriber,
         subscriptions__status=SubscriberStatus.CONFIRMED,
     )
-    return Standing(subscriber, masked(address_of(subscriber)), tuple(newsletters))
+    others = Newsletter.objects.filter(active=True).exclude(pk__in=newsletters)
+    address = masked(address_of(subscriber))
+    return Standing(subscriber, address, tuple(newsletters), tuple(others))
 
 
 def change(token: str, choices: Choices, *, at: datetime) -> Subscriber:
@@ -68,6 +87,13 @@ def change(token: str, choices: Choices, *, at: datetime) -> Subscriber:
         subscriber, _ = open_token(Purpose.PREFERENCES, token, at=at)
         apply_choices(subscriber, choices)
     return subscriber
+
+
+def join(token: str, newsletter: Newsletter, *, words: str, at: datetime) -> None:
+    """Subscribe to one more newsletter: the mailed link has shown whose mailbox it is."""
+    subscriber, _ = open_token(Purpose.PREFERENCES, token, at=at)
+    evidence = Evidence(method="preferences", words=words)
+    begin_subscription(subscriber, newsletter, evidence=evidence, at=at)
 
 
 def leave(token: str, newsletter: Newsletter, *, at: datetime) -> None:

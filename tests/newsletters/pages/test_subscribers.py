@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from newsletters.models import Outbox, Subscriber, Subscription
+from newsletters.models import Consent, Outbox, Subscriber, Subscription
 from newsletters.pages.caps import PER_NETWORK
 from newsletters.pages.form_token import make_form_token
 from newsletters.subscriptions.tokens import Purpose, make_token
+from newsletters.subscriptions.withdraw import suppress
+from newsletters.vocabulary import SuppressionReason
 from tests.newsletters.makers import newsletter_called, reader
 from tests.newsletters.pages.conftest import SetClock
 from tests.newsletters.rendering.editions import CHICAGO, SENDS_AT
 from tracker.models import Place, Topic
+
+COMPLAINED = SuppressionReason.COMPLAINED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -144,6 +148,48 @@ def test_an_editions_link_opens_no_choices_but_asks_for_a_link_that_does(client:
     sent = client.post(f"/preferences/{token}/")
     assert sent.content == client.post("/preferences/forged/").content
     assert list(Outbox.objects.values_list("kind", flat=True)) == ["preferences"]
+
+
+def test_whoever_holds_an_edition_cannot_fill_its_owners_mailbox(
+    client: Client, clock: SetClock
+) -> None:
+    weekly = newsletter_called()
+    token = make_token(Purpose.CHOICES, reader("a@example.org", weekly), weekly, at=SENDS_AT)
+    mailed = []
+    for hours in (0, 1, 2, 3, 4, 23, 25):
+        clock(SENDS_AT + timedelta(hours=hours))
+        client.post(f"/preferences/{token}/")
+        mailed.append(Outbox.objects.count())
+    assert mailed == [1, 2, 3, 4, 4, 4, 5]
+
+
+def test_a_second_newsletter_needs_no_second_mail(client: Client) -> None:
+    newsletter_called()
+    newsletter_called("monthly")
+    ask(client, "a@example.org", newsletter="weekly")
+    ask(client, "a@example.org", newsletter="monthly")
+    assert Outbox.objects.count() == 1
+    subscriber = Subscriber.objects.get()
+    weekly = Subscription.objects.get(newsletter__slug="weekly").newsletter
+    client.post(f"/confirm/{make_token(Purpose.CONFIRM, subscriber, weekly, at=SENDS_AT)}/")
+    address = f"/preferences/{make_token(Purpose.PREFERENCES, subscriber, None, at=SENDS_AT)}/"
+    assert 'name="join" value="monthly"' in client.get(address).content.decode()
+    assert sorted(statuses()) == ["confirmed", "pending"]
+    for _ in range(2):
+        body = client.post(address, {"join": "monthly"}).content.decode()
+        assert ("You are subscribed." in body, 'name="join"' in body) == (True, False)
+    assert statuses() == ["confirmed", "confirmed"]
+    assert Consent.objects.filter(kind="confirmed").count() == 2
+    assert client.post(address, {"join": "unknown"}).status_code == 200
+
+
+def test_a_complaint_stands_against_joining(client: Client) -> None:
+    subscriber = reader("a@example.org", newsletter_called())
+    monthly = newsletter_called("monthly")
+    suppress(subscriber.address_hmac, newsletter=monthly, reason=COMPLAINED, at=SENDS_AT)
+    address = f"/preferences/{make_token(Purpose.PREFERENCES, subscriber, None, at=SENDS_AT)}/"
+    assert client.post(address, {"join": "monthly"}).status_code == 409
+    assert statuses() == ["confirmed"]
 
 
 def test_choices_are_shown_and_kept(client: Client) -> None:
