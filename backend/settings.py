@@ -214,6 +214,7 @@ _read("TIME_ZONE", TIME_ZONE, environment.zone)
 # People and their sessions
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["backend.accounts.authorization.RoleBackend"]
 LOGIN_URL = "/admin/login/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

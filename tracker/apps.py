@@ -4,6 +4,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from backend.accounts.reach import register
+
 
 class TrackerConfig(AppConfig):
     name = "tracker"
@@ -11,8 +13,11 @@ class TrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tracker import places  # noqa: PLC0415 -- models exist only once the registry is ready
+        # Models exist only once the registry is ready.
+        from tracker import places  # noqa: PLC0415
+        from tracker.whereabouts import WHEREABOUTS  # noqa: PLC0415
 
+        register("tracker", WHEREABOUTS)
         post_migrate.connect(_ship(places.ship), sender=self, weak=False)
 
 

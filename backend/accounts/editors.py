@@ -1,54 +1,88 @@
-"""Making editors: nobody has a password that somebody else chose."""
+"""Making editors and giving them roles: nobody has a password that somebody else chose."""
 
 from datetime import datetime
+from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.db import transaction
 
-from backend.accounts.models import ROLE_RANK, Role, User
+from backend.accounts.models import Assignment, Role, User
 from backend.accounts.secrets import new_login_link
+from backend.accounts.vocabulary import NOWHERE
+from backend.kernel.errors import Conflict, InvalidInput
 
-OF_SUBSCRIBERS = frozenset(
-    ("subscriber", "subscription", "suppression", "consent", "delivery", "outbox", "providerevent")
-)
-"""Models that say who reads us, or whether an address does: for publishers, as in the API."""
+
+class LastAdmin(Conflict):
+    """Somebody has to be left who can make admins."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(
+            "last_admin",
+            f"{user.username} is the last admin; make another one first.",
+            user=user.username,
+        )
 
 
 def make_editor(name: str, *, role: Role, at: datetime) -> tuple[User, str]:
-    """The editor of that name with that role, new or known, and a one-time login secret."""
+    """The editor of that name with that role everywhere, new or known, and a login secret."""
     with transaction.atomic():
-        user, made = User.objects.get_or_create(username=name, defaults={"role": role})
-        if made:
-            user.set_unusable_password()
-        user.role = role
-        user.is_active = True
-        user.is_staff = True
-        user.is_superuser = role == Role.ADMIN
-        user.save()
-        user.user_permissions.set(_permissions_of(role))
+        user = _person(name)
+        set_role(user, role, active=True)
         return user, new_login_link(user, at=at)
 
 
-def _permissions_of(role: Role) -> list[Permission]:
-    """What the admin's own checks let a role do; the API has its own table.
+def make_local_editor(
+    name: str,
+    *,
+    role: Role,
+    at: datetime,
+    newsletter: int | None = None,
+    place: int | None = None,
+) -> tuple[User, str]:
+    """The editor of that name with that role in a newsletter or place, and a login secret.
 
-    Viewers read what is no subscriber's. Editors also write what we follow; publishers also what
-    we send. Nobody but an admin touches accounts, and nobody at all deletes evidence through the
-    admin.
+    What somebody known may do elsewhere stays as it is.
     """
-    ours = Permission.objects.filter(content_type__app_label__in=["tracker", "newsletters"])
-    words = ["view_"]
-    if ROLE_RANK[role] >= ROLE_RANK[Role.EDITOR]:
-        words += ["add_", "change_"]
-    allowed = [
-        p for p in ours.select_related("content_type") if p.codename.startswith(tuple(words))
-    ]
-    if role == Role.EDITOR:
-        allowed = [
-            p
-            for p in allowed
-            if p.codename.startswith("view_") or p.content_type.app_label == "tracker"
-        ]
-    if ROLE_RANK[role] < ROLE_RANK[Role.PUBLISHER]:
-        allowed = [p for p in allowed if p.content_type.model not in OF_SUBSCRIBERS]
-    return allowed
+    with transaction.atomic():
+        user = _person(name)
+        assign(user, role, newsletter=newsletter, place=place)
+        set_role(user, user.role, active=True)
+        return user, new_login_link(user, at=at)
+
+
+def set_role(user: User, role: str, *, active: bool) -> None:
+    """What the person may do everywhere, and whether they may enter at all.
+
+    Raises :class:`LastAdmin`; two admins who lower each other at once are put in line.
+    """
+    with transaction.atomic():
+        admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
+        others = [each.pk for each in admins if each.pk != user.pk]
+        was = User.objects.filter(pk=user.pk, role=Role.ADMIN, is_active=True).exists()
+        if was and not others and not (active and role == Role.ADMIN):
+            raise LastAdmin(user)
+        user.role = role
+        user.is_active = active
+        user.is_staff = True
+        user.is_superuser = role == Role.ADMIN
+        user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
+
+
+def assign(
+    user: User, role: Role, *, newsletter: int | None = None, place: int | None = None
+) -> Assignment:
+    """The role there, instead of the one held there until now."""
+    if newsletter is None and place is None:
+        raise InvalidInput("assignment_nowhere", "an assignment names a newsletter or a place")
+    there: dict[str, Any] = {"newsletter_id": newsletter, "place_id": place}
+    row, _ = Assignment.objects.update_or_create(user=user, **there, defaults={"role": role})
+    return row
+
+
+def _person(name: str) -> User:
+    user, made = User.objects.get_or_create(
+        username=name, defaults={"role": NOWHERE, "is_staff": True}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user

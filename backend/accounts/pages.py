@@ -25,7 +25,7 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
         return _private(
             render(request, "accounts/login_link.html", {"refused": refused.message}, status=404)
         )
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     return _private(redirect("admin:index"))
 
 

@@ -1,11 +1,31 @@
-"""Who may ask: nobody, unless a view says otherwise."""
+"""Who may ask: nobody, unless a view says otherwise.
 
-from typing import ClassVar
+Two questions, both answered by the permission that a view names: may they ask this at all (401 and
+403), and of which rows (what is out of reach is 404, as if it did not exist).
+"""
 
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from backend.accounts.models import ApiToken, Role, User
+from backend.accounts.reach import Reach, visible, whereabouts_of, within
+from backend.kernel.errors import DomainError
+
+
+class OutOfReach(DomainError):
+    """A row would be, or would come to be, where the person has no such role."""
+
+    status = 403
+
+    def __init__(self, row: Model, role: Role) -> None:
+        super().__init__(
+            "out_of_reach",
+            f"You are no {role.label.lower()} where this {row._meta.verbose_name} would be.",
+            role=role.value,
+        )
 
 
 class Nobody(BasePermission):
@@ -16,10 +36,31 @@ class Nobody(BasePermission):
 
 
 def may(request: Request, role: Role, *, scope: str) -> bool:
-    """Whether who asks has the role and, where they ask with a token, the token has the scope."""
+    """Whether who asks has the role anywhere and, where they ask with a token, it has the scope."""
     person = request.user
-    if not isinstance(person, User) or not person.has_role(role):
+    if not isinstance(person, User) or not _in_scope(request, scope):
         return False
+    return person.has_role_somewhere(role)
+
+
+def reach_of(request: Request, role: Role, *, scope: str) -> Reach:
+    """How far who asks holds the role; not at all without the token's scope or a login."""
+    person = request.user
+    if not isinstance(person, User) or not _in_scope(request, scope):
+        return Reach(role)
+    return person.reach(role)
+
+
+def require_reach(request: Request, row: Model, role: Role = Role.EDITOR) -> None:
+    """:class:`OutOfReach` unless who asks holds ``role`` over the row as it was just written.
+
+    Call it in the transaction of a create or an update: the answer depends on where the row is now.
+    """
+    if not person_of(request).may_with(role, row):
+        raise OutOfReach(row, role)
+
+
+def _in_scope(request: Request, scope: str) -> bool:
     return not isinstance(request.auth, ApiToken) or scope in request.auth.scopes
 
 
@@ -42,6 +83,15 @@ class HasRole(BasePermission):
         if request.method in SAFE_METHODS:
             return self.reads is None or may(request, self.reads, scope=self.read_scope)
         return may(request, self.writes, scope=self.write_scope)
+
+    def narrowed(self, request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of which rows this may be asked: when reading, also the public ones if all may read."""
+        if request.method not in SAFE_METHODS:
+            return within(rows, reach_of(request, self.writes, scope=self.write_scope))
+        if self.reads is not None:
+            return within(rows, reach_of(request, self.reads, scope=self.read_scope))
+        least = whereabouts_of(rows.model).read_by
+        return visible(rows, reach_of(request, least, scope=self.read_scope))
 
 
 class PublicReading(HasRole):

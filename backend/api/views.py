@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from rest_framework import mixins
@@ -14,7 +15,7 @@ from rest_framework.routers import APIRootView
 from rest_framework.viewsets import GenericViewSet
 
 from backend.api.pagination import Order
-from backend.api.permissions import PublicReading
+from backend.api.permissions import HasRole, PublicReading
 from backend.api.text import check_text
 
 
@@ -45,6 +46,14 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     def get_serializer_context(self) -> dict[str, Any]:
         """``at``: the one instant that every row of an answer is told for."""
         return {**super().get_serializer_context(), "at": timezone.now()}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Of the collection's rows those that who asks may ask this of; others do not exist."""
+        rows = super().get_queryset()
+        for permission in self.get_permissions():
+            if isinstance(permission, HasRole):
+                rows = permission.narrowed(self.request, rows)
+        return rows
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.shown()

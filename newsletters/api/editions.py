@@ -13,9 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.accounts.models import Role
+from backend.accounts.reach import Reach
 from backend.api.fields import Reading
 from backend.api.pagination import Order
-from backend.api.permissions import PublisherActing, StaffReading, may, person_of
+from backend.api.permissions import PublisherActing, StaffReading, may, person_of, reach_of
 from backend.api.verbs import verb
 from backend.api.views import Collection
 from newsletters.api.decisions import Approval, Because, LedgerSerializer
@@ -28,7 +29,7 @@ from newsletters.delivery.order import order
 from newsletters.delivery.press import parents_of_places
 from newsletters.delivery.proof import order_proof
 from newsletters.models import Edition, EditionItem, Newsletter
-from newsletters.models.edition import SUBJECTS, EditionQuerySet
+from newsletters.models.edition import SUBJECTS
 from newsletters.rendering.preview import preview
 from newsletters.review import decide
 from newsletters.review.inspect import inspect
@@ -109,6 +110,14 @@ class StaffEditionSerializer(Reading[Edition]):
             "unresolved",
         )
 
+    def to_representation(self, instance: Edition) -> Any:
+        """Of an edition out of who reads' reach no more than the public is told."""
+        whole = super().to_representation(instance)
+        reach: Reach = self.context["reach"]
+        if reach.everywhere or instance.newsletter_id in reach.newsletters:
+            return whole
+        return {name: whole[name] for name in OF_AN_EDITION}
+
 
 class EditionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     newsletter = filters.CharFilter(field_name="newsletter__slug")
@@ -134,14 +143,17 @@ class EditionCollection(Collection):
     }
 
     def get_queryset(self) -> QuerySet[Edition]:
-        rows = super().get_queryset()
-        assert isinstance(rows, EditionQuerySet)
-        if self.request.method == "POST":
-            return rows.select_for_update(of=("self",))
-        return rows if self._for_staff() else rows.published()
+        rows: QuerySet[Edition] = super().get_queryset()
+        return rows.select_for_update(of=("self",)) if self.request.method == "POST" else rows
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         return StaffEditionSerializer if self._for_staff() else EditionSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        acts = self.request.method == "POST"
+        seen = reach_of(self.request, Role.VIEWER, scope="read")
+        reach = Reach(Role.VIEWER, everywhere=True) if acts else seen
+        return super().get_serializer_context() | {"reach": reach}
 
     def _for_staff(self) -> bool:
         """Whoever may act is shown what came of it."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Prefetch, QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
+from backend.accounts.models import Role
 from backend.api.fields import Reading, slug, slugs
 from backend.api.pagination import Order
-from backend.api.permissions import SubscriberReading
+from backend.api.permissions import SubscriberReading, reach_of
 from backend.api.views import Collection, UuidCollection
 from newsletters.models import Delivery, Subscriber, Subscription, Suppression
 from newsletters.subscriptions.addresses import address_of, masked
@@ -59,10 +60,19 @@ class SubscriberFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pac
 
 class SubscriberCollection(UuidCollection):
     permission_classes = (SubscriberReading,)
-    queryset = Subscriber.objects.prefetch_related("places", "topics", "subscriptions__newsletter")
+    queryset = Subscriber.objects.prefetch_related("places", "topics")
     serializer_class = SubscriberSerializer
     filterset_class = SubscriberFilters
     orders: ClassVar[Mapping[str, Order]] = {"created_at": Order("created_at")}
+
+    def get_queryset(self) -> QuerySet[Subscriber]:
+        """With their subscriptions to newsletters within reach, and to no other."""
+        reach = reach_of(self.request, Role.PUBLISHER, scope="subscribers")
+        theirs = Subscription.objects.select_related("newsletter")
+        if not reach.everywhere:
+            theirs = theirs.filter(newsletter__in=reach.newsletters)
+        rows: QuerySet[Subscriber] = super().get_queryset()
+        return rows.prefetch_related(Prefetch("subscriptions", theirs))
 
 
 class SuppressionSerializer(Reading[Suppression]):

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from backend.accounts.editors import OF_SUBSCRIBERS, make_editor
+from backend.accounts.authorization import OF_SUBSCRIBERS
+from backend.accounts.editors import make_editor
 from backend.accounts.models import ApiToken, LoginLink, Role, User
 from backend.accounts.secrets import new_api_token, new_login_link, open_login_link, owner_of_token
 from backend.kernel.errors import InvalidInput, NotFound

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import DateField, Prefetch, QuerySet
+from django.db.models import DateField, Prefetch
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
-from backend.accounts.models import Role
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
-from backend.api.permissions import may
 from backend.api.views import Collection
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import LinkUseRef, OrganizationRef, PlaceRef
@@ -189,9 +187,3 @@ class PostCollection(Collection):
         "slug": Order("slug"),
         "updated_at": Order("updated_at"),
     }
-
-    def get_queryset(self) -> QuerySet[Post]:
-        rows: QuerySet[Post] = super().get_queryset()
-        if may(self.request, Role.VIEWER, scope="read"):
-            return rows
-        return rows.exclude(published_on=None)

@@ -49,7 +49,7 @@ QUERIES = {
     "feed-entries": 1,
     "newsletters": 4,
     "editions": 2,
-    "subscribers": 5,
+    "subscribers": 4,
     "suppressions": 1,
     "deliveries": 1,
 }

@@ -1,0 +1,54 @@
+"""What a person may do in the admin, told by their roles: no table of permissions to keep in step.
+
+Viewers read what is no subscriber's. Editors also write what we follow; publishers also what we
+send. Nobody but an admin touches accounts, and nobody at all deletes through the admin.
+"""
+
+from typing import Final
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from backend.accounts.models import Role, User
+
+OF_SUBSCRIBERS: Final = frozenset(
+    ("subscriber", "subscription", "suppression", "consent", "delivery", "outbox", "providerevent")
+)
+"""Models that say who reads us, or whether an address does: for publishers, as in the API."""
+WRITTEN_BY: Final = {"tracker": Role.EDITOR, "newsletters": Role.PUBLISHER}
+
+Somebody = AbstractBaseUser | AnonymousUser
+
+
+def role_for(permission: str) -> Role:
+    """The least role for ``app.verb_model``; what is not known is for admins."""
+    app, _, codename = permission.partition(".")
+    verb, _, model = codename.partition("_")
+    if app not in WRITTEN_BY or verb not in {"view", "add", "change"}:
+        return Role.ADMIN
+    if model in OF_SUBSCRIBERS:
+        return Role.PUBLISHER
+    return Role.VIEWER if verb == "view" else WRITTEN_BY[app]
+
+
+class RoleBackend(ModelBackend):
+    """Passwords as Django checks them; permissions from roles, of a row where one is given."""
+
+    def has_perm(self, user_obj: Somebody, perm: str, obj: Model | None = None) -> bool:
+        if not isinstance(user_obj, User):
+            return False
+        role = role_for(perm)
+        if obj is None or user_obj.has_role(role):
+            return user_obj.has_role_somewhere(role)
+        if perm.partition(".")[2].startswith("view_"):
+            return user_obj.sees(type(obj)._base_manager.filter(pk=obj.pk)).exists()
+        return user_obj.may_with(role, obj)
+
+    def has_module_perms(self, user_obj: Somebody, app_label: str) -> bool:
+        return (
+            isinstance(user_obj, User)
+            and app_label in WRITTEN_BY
+            and user_obj.has_role_somewhere(Role.VIEWER)
+        )
