@@ -13,7 +13,7 @@ from tracker.formats.archive import members
 from tracker.formats.source import Source, decode
 from tracker.ingest.intake import ingest
 from tracker.models import Bill, BillAction, LegislativeSession, Place
-from tracker.places import COUNTRY
+from tracker.us_states import COUNTRY
 
 AT = datetime(2031, 10, 1, 12, tzinfo=UTC)
 CONGRESS = "122"

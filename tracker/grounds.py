@@ -10,7 +10,7 @@ from tracker.bills.sessions import WASHINGTON
 from tracker.bills.status import Result, Status
 from tracker.expiry import ActionFacts, BillFacts, MeetingFacts, Moment, PetitionFacts
 from tracker.models import Action, Bill, Meeting, Petition
-from tracker.places import COUNTRY
+from tracker.us_states import COUNTRY
 from tracker.vocabulary import BillClass, EndReason, Outcome, PetitionState
 
 _JOINED = (

@@ -7,77 +7,8 @@ Legislatures' and councils' own jurisdictions come by ``ingest places``.
 from typing import Any
 
 from tracker.models import Place
+from tracker.us_states import CENTRAL, COUNTRY, DISTRICTS, EASTERN, STATES, TERRITORIES
 from tracker.vocabulary import PlaceKind
-
-COUNTRY = "ocd-division/country:us"
-
-EASTERN, CENTRAL, MOUNTAIN, PACIFIC = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-)
-
-STATES = (
-    ("al", "Alabama", CENTRAL),
-    ("ak", "Alaska", "America/Anchorage"),
-    ("az", "Arizona", "America/Phoenix"),
-    ("ar", "Arkansas", CENTRAL),
-    ("ca", "California", PACIFIC),
-    ("co", "Colorado", MOUNTAIN),
-    ("ct", "Connecticut", EASTERN),
-    ("de", "Delaware", EASTERN),
-    ("fl", "Florida", EASTERN),
-    ("ga", "Georgia", EASTERN),
-    ("hi", "Hawaii", "Pacific/Honolulu"),
-    ("id", "Idaho", "America/Boise"),
-    ("il", "Illinois", CENTRAL),
-    ("in", "Indiana", "America/Indiana/Indianapolis"),
-    ("ia", "Iowa", CENTRAL),
-    ("ks", "Kansas", CENTRAL),
-    ("ky", "Kentucky", EASTERN),
-    ("la", "Louisiana", CENTRAL),
-    ("me", "Maine", EASTERN),
-    ("md", "Maryland", EASTERN),
-    ("ma", "Massachusetts", EASTERN),
-    ("mi", "Michigan", "America/Detroit"),
-    ("mn", "Minnesota", CENTRAL),
-    ("ms", "Mississippi", CENTRAL),
-    ("mo", "Missouri", CENTRAL),
-    ("mt", "Montana", MOUNTAIN),
-    ("ne", "Nebraska", CENTRAL),
-    ("nv", "Nevada", PACIFIC),
-    ("nh", "New Hampshire", EASTERN),
-    ("nj", "New Jersey", EASTERN),
-    ("nm", "New Mexico", MOUNTAIN),
-    ("ny", "New York", EASTERN),
-    ("nc", "North Carolina", EASTERN),
-    ("nd", "North Dakota", CENTRAL),
-    ("oh", "Ohio", EASTERN),
-    ("ok", "Oklahoma", CENTRAL),
-    ("or", "Oregon", PACIFIC),
-    ("pa", "Pennsylvania", EASTERN),
-    ("ri", "Rhode Island", EASTERN),
-    ("sc", "South Carolina", EASTERN),
-    ("sd", "South Dakota", CENTRAL),
-    ("tn", "Tennessee", CENTRAL),
-    ("tx", "Texas", CENTRAL),
-    ("ut", "Utah", MOUNTAIN),
-    ("vt", "Vermont", EASTERN),
-    ("va", "Virginia", EASTERN),
-    ("wa", "Washington", PACIFIC),
-    ("wv", "West Virginia", EASTERN),
-    ("wi", "Wisconsin", CENTRAL),
-    ("wy", "Wyoming", MOUNTAIN),
-)
-
-TERRITORIES = (
-    ("as", "American Samoa", "Pacific/Pago_Pago"),
-    ("gu", "Guam", "Pacific/Guam"),
-    ("mp", "Northern Mariana Islands", "Pacific/Saipan"),
-    ("pr", "Puerto Rico", "America/Puerto_Rico"),
-    ("vi", "U.S. Virgin Islands", "America/St_Thomas"),
-)
 
 CITIES = (
     ("il", "chicago", "Chicago", CENTRAL),
@@ -102,7 +33,7 @@ def ship(*, using: str = "default", **_: Any) -> None:
     )
     within_country = [
         *_divisions("state", PlaceKind.STATE, STATES),
-        *_divisions("district", PlaceKind.DISTRICT, [("dc", "District of Columbia", EASTERN)]),
+        *_divisions("district", PlaceKind.DISTRICT, DISTRICTS),
         *_divisions("territory", PlaceKind.TERRITORY, TERRITORIES),
     ]
     _write_missing(using, [(place, country.pk) for place in within_country])
@@ -110,9 +41,7 @@ def ship(*, using: str = "default", **_: Any) -> None:
     _write_missing(using, [(place, ids[parent]) for place, parent in _cities()])
 
 
-def _divisions(
-    word: str, kind: PlaceKind, rows: tuple[tuple[str, str, str], ...] | list[tuple[str, str, str]]
-) -> list[Place]:
+def _divisions(word: str, kind: PlaceKind, rows: tuple[tuple[str, str, str], ...]) -> list[Place]:
     return [
         Place(
             ocd_id=f"{COUNTRY}/{word}:{code}",

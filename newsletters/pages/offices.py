@@ -11,7 +11,7 @@ from backend.kernel.errors import InvalidInput
 from tracker.models import Action, LegislatorTerm
 from tracker.offices.represent import Office, check_seat, offices
 from tracker.offices.seats import AT_LARGE, chambers_of, districts_of, seat_of_division
-from tracker.places import STATES, TERRITORIES
+from tracker.us_states import STATES, TERRITORIES
 from tracker.vocabulary import Chamber
 
 _DIGITS = re.compile(r"[^0-9]")

@@ -12,7 +12,7 @@ from tracker.bills.references import BillKey, Nicknames, find_references
 from tracker.feeds.parse import ParsedEntry
 from tracker.links.add import key_of
 from tracker.models import Bill, LinkUse, MeetingSource, Petition
-from tracker.places import COUNTRY
+from tracker.us_states import COUNTRY
 from tracker.vocabulary import Durability, Verb
 
 

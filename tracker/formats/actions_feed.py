@@ -162,7 +162,7 @@ def _stamp(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
-def next_page(raw: bytes) -> str:
+def next_page(_url: str, raw: bytes) -> str:
     """The address of the page after this one, or empty; what cannot be read has none."""
     try:
         document = json.loads(raw)

@@ -1,9 +1,11 @@
 """Meetings as City Scrapers publishes them (JSON lines), in its own shape or Open Civic Data's.
 
-Times are naive, in the place's zone. The id holds the start, so a moved meeting comes as another:
-the old one is then no longer named and becomes unconfirmed, which an editor settles.
+Times are naive, in the place's zone. The id holds the start (``chi_x/202311011000/x/name``), so a
+moved meeting comes under another: what is left of the id without the start is its series, by
+which the move is found. Open Civic Data's own ids stay.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +25,7 @@ STATUSES = {
     "canceled": MeetingStatus.CANCELLED,
 }
 """*Passed* is what the clock says of a meeting that was confirmed."""
+_START_IN_ID = re.compile(r"(?<=/)\d{12}(?=/)")
 _KINDS = (
     ("agenda", DocumentKind.AGENDA),
     ("minutes", DocumentKind.MINUTES),
@@ -67,9 +70,11 @@ def _meeting(row: Any, where: str, source: Source) -> MeetingRecord:
     note = text_of(row, "description", required=False)
     deadline = comment_deadline(note, meeting=starts_at, zone=source.zone)
     title = text_of(row, "title", required=False) or text_of(row, "name")
+    identity = _identity(row)
     return MeetingRecord(
         where=where,
-        source_id=_identity(row),
+        source_id=identity,
+        series=_series(identity),
         body=title,
         starts_at=starts_at,
         ends_at=_end(_instant(row, ("end", "end_time", "end_date"), source), starts_at),
@@ -94,6 +99,12 @@ def _identity(row: dict[str, Any]) -> str:
     if isinstance(extras, dict) and extras.get("cityscrapers.org/id"):
         return text_of(extras, "cityscrapers.org/id")
     return text_of(row, "id", required=False) or text_of(row, "_id")
+
+
+def _series(identity: str) -> str:
+    """The id without its start; empty where it holds none, or more than one could be meant."""
+    series, count = _START_IN_ID.subn("*", identity)
+    return series if count == 1 and series.count("*") == 1 else ""
 
 
 def _instant(row: dict[str, Any], names: tuple[str, ...], source: Source) -> datetime | None:

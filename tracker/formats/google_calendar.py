@@ -1,15 +1,20 @@
 """Events of a Google calendar (the Calendar API's ``events.list``, JSON).
 
 An event that was cancelled may come with nothing but its id: it then keeps the start that we know.
+A long calendar comes in pages, each but the last with a ``nextPageToken``; several sources, or one
+JSON list of pages, are one calendar. Where a page is missing, what is not named is not missing.
 """
 
+import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.formats.fields import FieldError, instant_of, text_of, web_address
 from tracker.formats.records import MeetingRecord, Reading, Remark
-from tracker.formats.source import Source, load_json
+from tracker.formats.source import Source, UnreadableSource, load_json
 from tracker.meetings.comments import comment_deadline, status_in_words
 from tracker.vocabulary import MeetingStatus
 
@@ -23,29 +28,90 @@ STATUSES = {
 }
 
 
+FOLLOWING = "nextPageToken"
+
+
 def read(source: Source) -> Reading[MeetingRecord]:
-    document = load_json(source)
-    rows = document.get("items") if isinstance(document, dict) else None
-    if not isinstance(rows, list):
-        raise source.unreadable("has no list “items”: not a calendar's events")
+    """One page, or a JSON list of pages."""
+    return _together(list(_pages(source)))
+
+
+def gather(sources: Sequence[Source], lost: Sequence[str] = ()) -> Reading[MeetingRecord]:
+    """Pages of one calendar. Half is read as half: a page that could not be had (``lost``) or
+    read, one with a token and no successor, one given twice."""
+    pages: list[tuple[Source, str, dict[str, Any]]] = []
+    refused: list[Remark] = []
+    for source in sources:
+        try:
+            pages.extend(_pages(source))
+        except UnreadableSource as refusal:
+            refused.append(Remark(str(refusal.facts["where"]), str(refusal.facts["why"])))
+    reading = _together(pages)
+    return Reading(
+        reading.records,
+        (*refused, *reading.rejected),
+        reading.notices,
+        partial=reading.partial or bool(refused or lost),
+    )
+
+
+def next_page(url: str, raw: bytes) -> str:
+    """The address of the page after this one; none after the last, or after what is no page."""
     try:
-        zone = _zone(text_of(document, "timeZone", required=False), source.zone)
-    except FieldError as error:
-        raise source.unreadable(str(error)) from error
+        document = json.loads(raw)
+        token = document.get(FOLLOWING) if isinstance(document, dict) else None
+        asked = dict(parse_qsl(urlsplit(url).query))
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(token, str) or not token:
+        return ""
+    return f"?{urlencode({**asked, 'pageToken': token})}"
+
+
+def _pages(source: Source) -> Iterator[tuple[Source, str, dict[str, Any]]]:
+    """Each page with the words before the number of a record: ``x.json`` or ``x.json, page 2``."""
+    document = load_json(source)
+    listed = document if isinstance(document, list) else [document]
+    if not listed:
+        raise source.unreadable("is a list without a page of events")
+    for number, page in enumerate(listed, start=1):
+        if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+            raise source.unreadable("has no list “items”: not a calendar's events")
+        yield source, f"{source.name}, page {number}" if document is listed else source.name, page
+
+
+def _together(pages: Sequence[tuple[Source, str, dict[str, Any]]]) -> Reading[MeetingRecord]:
     found: dict[str, MeetingRecord] = {}
     rejected: list[Remark] = []
-    for number, row in enumerate(rows, start=1):
-        where = f"{source.name}, record {number}"
+    for source, name, page in pages:
         try:
-            meeting = _meeting(row, where, zone)
+            zone = _zone(text_of(page, "timeZone", required=False), source.zone)
         except FieldError as error:
-            rejected.append(Remark(where, str(error)))
-            continue
-        if meeting.source_id in found:
-            rejected.append(Remark(where, f"the id {meeting.source_id} stands twice"))
-        else:
-            found[meeting.source_id] = meeting
-    return Reading(tuple(found.values()), tuple(rejected))
+            raise source.unreadable(str(error)) from error
+        for number, row in enumerate(page["items"], start=1):
+            where = f"{name}, record {number}"
+            try:
+                meeting = _meeting(row, where, zone)
+            except FieldError as error:
+                rejected.append(Remark(where, str(error)))
+                continue
+            if meeting.source_id in found:
+                rejected.append(Remark(where, f"the id {meeting.source_id} stands twice"))
+            else:
+                found[meeting.source_id] = meeting
+    partial = _is_half([page for _, _, page in pages])
+    notices = [Remark(pages[-1][1], HALF)] if partial and pages else []
+    return Reading(tuple(found.values()), tuple(rejected), tuple(notices), partial=partial)
+
+
+HALF = "is a part of its calendar: a page is missing, so nothing that it does not name is missing"
+
+
+def _is_half(pages: Sequence[dict[str, Any]]) -> bool:
+    """Pages are whole when one of them, and only one, has no successor, and each other leads to
+    another page than the rest: tokens name pages, so the same token twice is the same page."""
+    tokens = [str(page[FOLLOWING]) for page in pages if page.get(FOLLOWING)]
+    return len(pages) - len(tokens) != 1 or len(set(tokens)) != len(tokens)
 
 
 def _meeting(row: Any, where: str, zone: ZoneInfo) -> MeetingRecord:

@@ -56,7 +56,7 @@ def bill_of(bill: BillRecord, *, extras: Mapping[str, Any]) -> dict[str, Any]:
         "classification": ["resolution" if bill.kind in _RESOLUTIONS else "bill"],
         "from_organization": _chamber(bill.chamber),
         "abstracts": [{"abstract": bill.summary}] if bill.summary else [],
-        "other_titles": [{"title": name} for name in bill.nicknames],
+        "other_titles": [{"title": name, "note": "nickname"} for name in bill.nicknames],
         "sponsorships": [
             {
                 "name": sponsor.name,
@@ -69,7 +69,7 @@ def bill_of(bill: BillRecord, *, extras: Mapping[str, Any]) -> dict[str, Any]:
         "actions": [_action(each) for each in bill.events],
         "openstates_url": "",
         "sources": [{"url": bill.url, "note": ""}] if bill.url else [],
-        "extras": {"tuesday": dict(extras)},
+        "extras": {"tuesday": {"kind": str(bill.kind), **extras}},
     }
 
 

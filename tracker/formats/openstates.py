@@ -1,35 +1,36 @@
-"""Bills of Open States: replies of its API (version 3, JSON) and its bulk file of bills (CSV)."""
+"""Bills of Open States: replies of its API (version 3, JSON) and its bulk downloads (JSON, or CSV
+tables that :mod:`tracker.formats.openstates_bulk` joins)."""
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from tracker.bills.mappings import from_ocd_actions
-from tracker.formats.fields import FieldError, day_of, text_of, web_address
+from tracker.formats.fields import FieldError, day_of, is_number, text_of, web_address
+from tracker.formats.openstates_bulk import bills_of, jurisdiction_of
 from tracker.formats.records import BillEvent, BillRecord, Reading, Remark, SponsorRecord
-from tracker.formats.source import Source, csv_rows, lines, load_json, parse_json
+from tracker.formats.source import Source, UnreadableSource, lines, load_json, parse_json
 from tracker.vocabulary import BillKind, Chamber
 
 NAME = "openstates"
 
 _LINES = re.compile(r"\s*\{[^\n]*\}\s*\n\s*\{")
 """Two whole objects on two lines: one bill a line, as Open Civic Data's lists are."""
-COLUMNS = frozenset({"id", "identifier", "title", "session_identifier", "jurisdiction"})
 _CHAMBERS = {"lower": Chamber.LOWER, "upper": Chamber.UPPER, "legislature": Chamber.JOINT}
 
 
 def read(source: Source) -> Reading[BillRecord]:
-    """Each bill once: of a page of results, of one bill's reply, or of the bulk file."""
-    if source.text.lstrip().startswith(("{", "[")):
-        rows = [
-            (f"{source.name}, record {at}", row) for at, row in enumerate(_results(source), start=1)
-        ]
-    else:
-        table = csv_rows(source, required=COLUMNS)
-        rows = [(f"{source.name}, line {line}", _from_csv(row)) for line, row in table]
+    """Each bill once: of a page of results, of one bill's reply, or of a table of bills."""
+    return gather((source,))
+
+
+def gather(sources: Sequence[Source], lost: Sequence[str] = ()) -> Reading[BillRecord]:
+    """Several documents as one: pages of results, or the tables of downloads. ``lost`` names those
+    that could not be had."""
     found: dict[str, BillRecord] = {}
     rejected: list[Remark] = []
-    for where, row in rows:
+    for where, row in _rows_of(sources, lost, rejected):
         try:
             record = _bill(row, where)
         except FieldError as error:
@@ -40,6 +41,24 @@ def read(source: Source) -> Reading[BillRecord]:
         else:
             found[record.source_id] = record
     return Reading(tuple(found.values()), tuple(rejected))
+
+
+def _rows_of(
+    sources: Sequence[Source], lost: Sequence[str], rejected: list[Remark]
+) -> Iterator[tuple[str, Any]]:
+    tables = []
+    for source in sources:
+        if not source.text.lstrip().startswith(("{", "[")):
+            tables.append(source)
+            continue
+        try:
+            results = _results(source)
+        except UnreadableSource as refusal:
+            rejected.append(Remark(str(refusal.facts["where"]), str(refusal.facts["why"])))
+            continue
+        for number, row in enumerate(results, start=1):
+            yield f"{source.name}, record {number}", row
+    yield from bills_of(tables, lost, rejected)
 
 
 def _results(source: Source) -> list[Any]:
@@ -60,33 +79,31 @@ def _results(source: Source) -> list[Any]:
     raise source.unreadable("has neither results nor a bill")
 
 
-def _from_csv(row: dict[str, str]) -> dict[str, Any]:
-    """A line of the bulk file in the shape of the API."""
+def _from_bulk(row: dict[str, Any]) -> dict[str, Any]:
+    """A bill of the bulk JSON in the shape of the API; any other stays as it is."""
+    if "jurisdiction_name" not in row:
+        return row
+    name = text_of(row, "jurisdiction_name", required=False)
     return {
         **row,
-        "session": row["session_identifier"],
-        "jurisdiction": {"id": _state_id(row["jurisdiction"])},
-        "from_organization": {"classification": row.get("organization_classification", "")},
+        "session": row.get("legislative_session"),
+        "jurisdiction": {"id": jurisdiction_of(name)},
+        "from_organization": {"classification": row.get("chamber")},
+        "sponsorships": row.get("sponsors"),
     }
-
-
-def _state_id(value: str) -> str:
-    if value.startswith("ocd-"):
-        return value
-    return f"ocd-jurisdiction/country:us/state:{value.strip().lower()[:2]}/government"
 
 
 def _bill(row: Any, where: str) -> BillRecord:
     if not isinstance(row, dict):
         raise FieldError("is not an object")
+    row = _from_bulk(row)
     events, classes = _actions(row)
     mapped = from_ocd_actions(classes)
-    resolution = "resolution" in str(row.get("classification"))
     first = events[0].at if events else None
     return BillRecord(
         where=where,
         title=text_of(row, "title"),
-        kind=BillKind.RESOLUTION if resolution else BillKind.BILL,
+        kind=_kind(row),
         source_id=text_of(row, "id"),
         number=text_of(row, "identifier"),
         session=text_of(row, "session", required=False)[:40],
@@ -98,7 +115,32 @@ def _bill(row: Any, where: str) -> BillRecord:
         mapped_since=_since(events, classes),
         events=events,
         url=_address(row),
+        nicknames=_nicknames(row),
+        summary=_summary(row),
     )
+
+
+def _kind(row: dict[str, Any]) -> BillKind:
+    """What another Tuesday says more exactly than a classification can."""
+    extras = row.get("extras")
+    ours = extras.get("tuesday") if isinstance(extras, dict) else None
+    told = ours.get("kind") if isinstance(ours, dict) else None
+    if told in BillKind.values:
+        return BillKind(told)
+    resolution = "resolution" in str(row.get("classification"))
+    return BillKind.RESOLUTION if resolution else BillKind.BILL
+
+
+def _nicknames(row: dict[str, Any]) -> tuple[str, ...]:
+    """Of its other titles those that are told to be nicknames."""
+    titles = _rows(row, "other_titles")
+    named = (text_of(each, "title") for each in titles if each.get("note") == "nickname")
+    return tuple(dict.fromkeys(named))
+
+
+def _summary(row: dict[str, Any]) -> str:
+    abstracts = _rows(row, "abstracts")
+    return text_of(abstracts[0], "abstract", required=False) if abstracts else ""
 
 
 def _address(row: dict[str, Any]) -> str:
@@ -140,7 +182,7 @@ def _rows(row: dict[str, Any], field: str) -> list[dict[str, Any]]:
 
 def _actions(row: dict[str, Any]) -> tuple[tuple[BillEvent, ...], list[list[str]]]:
     """The actions, oldest first, and the classifications of each."""
-    rows = sorted(_rows(row, "actions"), key=lambda each: str(each.get("date", "")))
+    rows = sorted(_rows(row, "actions"), key=_when)
     events: list[BillEvent] = []
     classes: list[list[str]] = []
     for each in rows:
@@ -157,6 +199,12 @@ def _actions(row: dict[str, Any]) -> tuple[tuple[BillEvent, ...], list[list[str]
         )
         classes.append(words)
     return tuple(events), classes
+
+
+def _when(action: dict[str, Any]) -> tuple[str, int]:
+    """Its day, and its place among those of one day."""
+    order = str(action.get("order", ""))
+    return str(action.get("date", "")), int(order) if len(order) < 10 and is_number(order) else 0
 
 
 def _sponsors(row: dict[str, Any]) -> tuple[SponsorRecord, ...]:

@@ -64,7 +64,7 @@ def read(source: Source) -> Reading[Record]:
     return Reading(tuple(found.values()), tuple(rejected))
 
 
-def next_page(raw: bytes) -> str:
+def next_page(_url: str, raw: bytes) -> str:
     """The address of the page after this one; none after a page without members, which ends a
     collection even where it still names a next one."""
     try:

@@ -47,6 +47,8 @@ class Reading(Generic[Record]):
     records: tuple[Record, ...]
     rejected: tuple[Remark, ...] = ()
     notices: tuple[Remark, ...] = ()
+    partial: bool = False
+    """Half of what there is, by its own word: what it does not name is not missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ class MeetingRecord:
     """The source's own remark, as it stands."""
     stamp: str = ""
     """The source's own mark of an edit, where it has one; it need not move."""
+    series: str = ""
+    """The id with its start cut out as ``*``, where a source's ids hold the start and so move with
+    it; empty: the id stays."""
 
 
 @dataclass(frozen=True, slots=True)

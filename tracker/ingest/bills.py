@@ -18,7 +18,7 @@ from tracker.formats.titles import identity
 from tracker.ingest.order import Order, Written
 from tracker.ingest.rows import BATCH, Kept, batches, found_by, keep
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession, Place
-from tracker.places import COUNTRY
+from tracker.us_states import COUNTRY
 from tracker.vocabulary import Stance
 
 

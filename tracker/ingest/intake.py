@@ -1,8 +1,9 @@
 """One source in, one transaction, one report."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,9 @@ from tracker.ingest.rows import BATCH, batches
 from tracker.lifecycle import recompute, settle_bills
 from tracker.models import Action, Place
 from tracker.vocabulary import ActionState
+
+Given = bytes | UnreadableSource
+"""What a source holds, or why it cannot be had."""
 
 
 class UnknownFormat(InvalidInput):
@@ -65,14 +69,15 @@ class Report:
 
 def ingest(
     format_name: str,
-    sources: Sequence[tuple[str, bytes]],
+    sources: Sequence[tuple[str, Given]],
     *,
     at: datetime,
     place: str = "",
     state: ActionState = ActionState.OPEN,
     dry_run: bool = False,
 ) -> Report:
-    """Read each ``(name, bytes)`` in a transaction of its own.
+    """Read each ``(name, bytes)`` in a transaction of its own, or all of them in one where they are
+    parts of one source: the pages of a calendar, the tables of a download.
 
     A source that cannot be read, or that a constraint of the database refuses, is one rejection
     under its name and changes nothing; the others are read all the same.
@@ -84,10 +89,9 @@ def ingest(
     where = _place(chosen, format_name, place)
     order = Order(system=format_name, at=at, state=state, place=where, lists_all=chosen.lists_all)
     report = Report()
-    for name, raw in sources:
+    for name, read in _readings(chosen, sources, order):
         try:
-            reading = read_source(chosen, name, raw, order)
-            report.add(write_reading(chosen, reading, order, dry_run=dry_run))
+            report.add(write_reading(chosen, read(), order, dry_run=dry_run))
         except DomainError as error:
             report.rejected.append(
                 Remark(str(error.facts.get("where", name)), str(error.facts.get("why", error)))
@@ -98,27 +102,73 @@ def ingest(
     return report
 
 
-def _read(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
+def _readings(
+    chosen: Format, sources: Sequence[tuple[str, Given]], order: Order
+) -> list[tuple[str, Callable[[], Reading[Any]]]]:
+    """What is read in one transaction each, with its name for a rejection of the whole."""
+    if chosen.gather is not None and len(sources) > 1:
+        named = f"{sources[0][0]} and {len(sources) - 1} more"
+        return [(named, partial(_read_together, chosen, sources, order))]
+    return [(name, partial(read_source, chosen, name, raw, order)) for name, raw in sources]
+
+
+def _source(name: str, raw: Given, order: Order) -> Source:
+    if isinstance(raw, UnreadableSource):
+        raise raw
     zone = order.place.zone if order.place else ZoneInfo("UTC")
-    text = decode(raw, name=name)
-    return chosen.read(Source(name, text, order.at.astimezone(zone).date(), zone))
+    return Source(name, decode(raw, name=name), order.at.astimezone(zone).date(), zone)
 
 
-def _read_all(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
+def _read_together(
+    chosen: Format, sources: Iterable[tuple[str, Given]], order: Order
+) -> Reading[Any]:
+    """All documents, and the members of archives among them, as one reading."""
+    assert chosen.gather is not None
+    documents: list[Source] = []
+    lost: dict[str, Remark] = {}
+    for name, raw in sources:
+        try:
+            for part, content in _parts(chosen, name, raw):
+                try:
+                    documents.append(_source(part, content, order))
+                except UnreadableSource as refusal:
+                    lost[part] = _told(refusal)
+        except UnreadableSource as refusal:
+            lost[name] = _told(refusal)
+    reading = chosen.gather(documents, tuple(lost))
+    return replace(reading, rejected=(*lost.values(), *reading.rejected))
+
+
+def _parts(chosen: Format, name: str, raw: Given) -> Iterator[tuple[str, Given]]:
+    """The source, or the members of an archive: those that are documents of the format."""
+    if isinstance(raw, UnreadableSource) or not is_archive(raw):
+        if not chosen.passes_over(name):
+            yield name, raw
+        return
+    for part, content in members(name, raw):
+        if not chosen.passes_over(part.removeprefix(f"{name}, ")):
+            yield part, content
+
+
+def _read_each(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
     """All members of an archive as one reading; a member that cannot be read is one rejection."""
     records: list[Any] = []
     rejected: list[Remark] = []
     notices: list[Remark] = []
     for member, content in members(name, raw):
         try:
-            reading = _read(chosen, member, content, order)
+            reading = chosen.read(_source(member, content, order))
         except UnreadableSource as refusal:
-            rejected.append(Remark(str(refusal.facts["where"]), str(refusal.facts["why"])))
+            rejected.append(_told(refusal))
             continue
         records.extend(reading.records)
         rejected.extend(reading.rejected)
         notices.extend(reading.notices)
     return Reading(tuple(records), tuple(rejected), tuple(notices))
+
+
+def _told(refusal: UnreadableSource) -> Remark:
+    return Remark(str(refusal.facts["where"]), str(refusal.facts["why"]))
 
 
 def follow_up(written: Written, *, at: datetime) -> None:
@@ -141,16 +191,21 @@ def _place(chosen: Format, name: str, given: str) -> Place | None:
     return None
 
 
-def read_source(chosen: Format, name: str, raw: bytes, order: Order) -> Reading[Any]:
+def read_source(chosen: Format, name: str, raw: Given, order: Order) -> Reading[Any]:
     """What one source says, or every member of an archive; raises :class:`UnreadableSource`."""
-    read = _read_all if is_archive(raw) else _read
-    return read(chosen, name, raw, order)
+    if isinstance(raw, UnreadableSource) or not is_archive(raw):
+        return chosen.read(_source(name, raw, order))
+    if chosen.gather is None:
+        return _read_each(chosen, name, raw, order)
+    return _read_together(chosen, [(name, raw)], order)
 
 
 def write_reading(
     chosen: Format, reading: Reading[Any], order: Order, *, dry_run: bool = False
 ) -> Report:
     """Keep what one source said, and what follows from it, in one transaction."""
+    if reading.partial:
+        order = replace(order, lists_all=False)
     written = Written(rejected=list(reading.rejected), notices=list(reading.notices))
     with transaction.atomic():
         chosen.write(reading.records, order, written)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.formats.records import ActionRecord, MeetingRecord, Remark
 from tracker.ingest.actions import keep_actions
+from tracker.ingest.moves import follow_moves, rename_proposals
 from tracker.ingest.order import Order, Written
 from tracker.ingest.rows import BATCH, Kept, batches, keep
 from tracker.models import Action, Meeting, MeetingDocument, MeetingSource, Place, PreviousStart
@@ -27,8 +28,10 @@ def write_meetings(records: Sequence[MeetingRecord], order: Order, written: Writ
     """Each meeting once; a confirmed one proposes to attend and, with a deadline, to comment."""
     assert order.place is not None
     wanted = {record.source_id: record for record in records}
-    sources = _sources(order.system, wanted)
     _leave_out_unnamable(wanted, written)
+    for old, new in follow_moves(wanted, order, written).items():
+        rename_proposals(order.system, _short(old), _short(new))
+    sources = _sources(order.system, wanted)
     _leave_out_unknown(wanted, sources, written)
     existing = {key: source.meeting for key, source in sources.items()}
     before = {key: _calendar(meeting) for key, meeting in existing.items()}

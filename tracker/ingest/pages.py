@@ -15,7 +15,7 @@ MOST_PAGES = 500
 LIMITS = Limits(seconds=120, wire=MAX_BYTES, decoded=MAX_BYTES, cut=False)
 ACCEPT = "application/json, application/xml;q=0.9, text/calendar;q=0.9, */*;q=0.5"
 
-NextPage = Callable[[bytes], str]
+NextPage = Callable[[str, bytes], str]
 
 
 class NoSuchSource(InvalidInput):
@@ -45,12 +45,13 @@ async def _pages_of(url: str, next_page: NextPage | None) -> list[tuple[str, byt
             if answer.status != 200:
                 raise NoSuchSource(url, answer.status)
             pages.append((answer.url, answer.body))
-            url = _following(answer.url, next_page(answer.body) if next_page else "")
+            url = following(answer.url, next_page(answer.url, answer.body) if next_page else "")
             if url in seen:
                 raise WebError(Failure.LOOP)
     return pages
 
 
-def _following(url: str, found: str) -> str:
-    following = urljoin(url, found) if found else ""
-    return following if urlsplit(following).netloc == urlsplit(url).netloc else ""
+def following(url: str, found: str) -> str:
+    """The address of another page of the same host, or empty."""
+    whole = urljoin(url, found) if found else ""
+    return whole if urlsplit(whole).netloc == urlsplit(url).netloc else ""

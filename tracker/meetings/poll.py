@@ -12,7 +12,7 @@ import logging
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from tracker.formats.records import MeetingRecord, Reading
 from tracker.formats.source import MAX_BYTES
 from tracker.ingest.intake import Report, read_source, write_reading
 from tracker.ingest.order import Order
+from tracker.ingest.pages import MOST_PAGES, following
 from tracker.ingest.registry import FORMATS
 from tracker.ingest.rows import BATCH, batches
 from tracker.links.urls import host_of
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 
 LIMITS = Limits(seconds=60, wire=MAX_BYTES, decoded=MAX_BYTES, cut=False)
 ACCEPT = "text/calendar, application/json;q=0.9, application/xml;q=0.9, */*;q=0.5"
+VALIDATORS = frozenset({"etag", "last-modified"})
 AT_ONCE = 8
 MOST = 50
 """Calendars in one claim: a batch of slow ones ends well within the lease."""
@@ -94,7 +96,8 @@ async def ask_all(feeds: Sequence[MeetingFeed], at: datetime) -> dict[int, Fetch
 
         async def worker() -> None:
             for feed in queue:
-                answers[feed.pk] = await ask(door, feed.url, validators(feed, at))
+                answer = await ask(door, feed.url, validators(feed, at))
+                answers[feed.pk] = await with_its_pages(door, feed, answer)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(AT_ONCE, len(feeds))):
@@ -107,6 +110,32 @@ async def ask(door: Door, url: str, headers: dict[str, str]) -> Fetched | WebErr
         return await door.fetch(url, headers={"Accept": ACCEPT, **headers}, limits=LIMITS)
     except WebError as error:
         return error
+
+
+async def with_its_pages(
+    door: Door, feed: MeetingFeed, answer: Fetched | WebError
+) -> Fetched | WebError:
+    """The calendar with the pages after its first as one JSON list; without validators then, which
+    would speak of the first alone. A page that does not come makes the whole answer a failure."""
+    next_page = FORMATS[feed.format].next_page
+    bodies: list[bytes] = []
+    asked: set[str] = set()
+    page = answer
+    while next_page and isinstance(page, Fetched) and page.status == 200:
+        bodies.append(page.body)
+        url = following(page.url, next_page(page.url, page.body))
+        if not url or url in asked or len(asked) >= MOST_PAGES or size_of(bodies) > MAX_BYTES:
+            break
+        asked.add(url)
+        page = await ask(door, url, {})
+    if len(bodies) < 2 or not isinstance(page, Fetched) or page.status != 200:
+        return page
+    kept = {name: page.headers[name] for name in page.headers if name not in VALIDATORS}
+    return replace(page, headers=kept, body=b"[" + b",".join(bodies) + b"]")
+
+
+def size_of(bodies: Sequence[bytes]) -> int:
+    return sum(map(len, bodies))
 
 
 def validators(feed: MeetingFeed, at: datetime) -> dict[str, str]:
@@ -181,8 +210,10 @@ def read(feed: MeetingFeed, answer: Fetched, digest: str, *, at: datetime) -> Po
     for some in batches((each.source_id for each in reading.records), BATCH):
         adopt(feed, some)
     report = write_reading(chosen, reading, order)
-    lost = alarm(feed, named=len(reading.records), at=at) if chosen.lists_all else ""
-    trouble = lost or _odd(report)
+    speaks_for_all = chosen.lists_all and not reading.partial
+    lost = alarm(feed, named=len(reading.records), at=at) if speaks_for_all else ""
+    half = reading.notices[0].why[:300] if reading.partial and reading.notices else ""
+    trouble = lost or _odd(report) or half
     has_news = bool(report.created or report.updated)
     feed.body_sha256, feed.last_read_at = digest, at
     feed.meeting_count = len(reading.records) or feed.meeting_count

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from newsletters.subscriptions import roster
 from newsletters.subscriptions.enrol_list import enrol_list
 from tracker.calendars.refresh import refresh
 from tracker.formats.records import Remark
-from tracker.formats.source import MAX_BYTES
-from tracker.ingest.intake import PlaceNeeded, Report, ingest
+from tracker.formats.source import MAX_BYTES, UnreadableSource
+from tracker.ingest.intake import Given, PlaceNeeded, Report, ingest
 from tracker.ingest.pages import NoSuchSource, pages_of
 from tracker.ingest.registry import FORMATS
 from tracker.vocabulary import ActionState
@@ -53,15 +54,16 @@ class Command(TuesdayCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         report = Report()
-        sources: list[tuple[str, bytes]] = []
+        sources: list[tuple[str, Given]] = []
         for source in options["sources"]:
             try:
                 sources.extend(_bytes_of(source, options["format"]))
             except (NoSuchSource, WebError) as error:
                 why = error.facts.get("why", error.message)
-                report.rejected.append(Remark(source, str(why)))
+                sources.append((source, UnreadableSource(source, str(why))))
             except OSError as error:
-                report.rejected.append(Remark(source, error.strerror or str(error)))
+                why = error.strerror or str(error)
+                sources.append((source, UnreadableSource(source, why)))
         report.add(self._ingest(sources, options))
         if not options["dry_run"] and options["format"] != roster.NAME:
             refresh(at=options["at"])
@@ -69,7 +71,7 @@ class Command(TuesdayCommand):
             self.stderr.write(f"{remark.where}: {remark.why}")
         return report.as_json()
 
-    def _ingest(self, sources: list[tuple[str, bytes]], options: dict[str, Any]) -> Report:
+    def _ingest(self, sources: list[tuple[str, Given]], options: dict[str, Any]) -> Report:
         if options["format"] == roster.NAME:
             return _enrol_all(
                 sources,
@@ -103,7 +105,7 @@ class Command(TuesdayCommand):
         return 1 if outcome["rejected"] else 0
 
 
-def _bytes_of(source: str, format_name: str) -> list[tuple[str, bytes]]:
+def _bytes_of(source: str, format_name: str) -> Sequence[tuple[str, bytes]]:
     """The pages of an address, or one file: at most one byte more than is read, so that what is
     too large is known as such."""
     if source.lower().startswith(("http://", "https://")):
@@ -116,11 +118,13 @@ def _bytes_of(source: str, format_name: str) -> list[tuple[str, bytes]]:
 
 
 def _enrol_all(
-    sources: list[tuple[str, bytes]], *, newsletter: Newsletter, at: datetime, dry_run: bool
+    sources: list[tuple[str, Given]], *, newsletter: Newsletter, at: datetime, dry_run: bool
 ) -> Report:
     report = Report()
     for name, raw in sources:
         try:
+            if isinstance(raw, UnreadableSource):
+                raise raw
             report.add(enrol_list(name, raw, newsletter=newsletter, at=at, dry_run=dry_run))
         except DomainError as error:
             where, why = error.facts.get("where", name), error.facts.get("why", error.message)

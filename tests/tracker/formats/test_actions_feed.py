@@ -176,5 +176,7 @@ def test_a_fetched_feed_speaks_for_its_own_site_alone() -> None:
 
 def test_the_next_page() -> None:
     made = document_of([], site=SITE, whole=False, next_url=f"{SITE}/actions/feed.json?after=7")
-    assert next_page(json.dumps(made).encode()) == f"{SITE}/actions/feed.json?after=7"
-    assert [next_page(each) for each in (b"[]", b"{", b"\xff", b'{"next_url": 3}')] == [""] * 4
+    assert next_page(SITE, json.dumps(made).encode()) == f"{SITE}/actions/feed.json?after=7"
+    assert [next_page(SITE, each) for each in (b"[]", b"{", b"\xff", b'{"next_url": 3}')] == [
+        ""
+    ] * 4

@@ -243,7 +243,7 @@ def test_pages_of_an_osdi_service_are_followed_until_one_is_empty() -> None:
     full = {"_links": following, "_embedded": {"osdi:petitions": [{}]}}
     empty = {"_links": following, "_embedded": {"osdi:petitions": []}}
     pages: tuple[object, ...] = (full, empty, {}, [])
-    found = [osdi.next_page(json.dumps(each).encode()) for each in pages]
+    found = [osdi.next_page(SITE, json.dumps(each).encode()) for each in pages]
     assert found == ["https://a.example/p?page=2", "", "", ""]
 
 

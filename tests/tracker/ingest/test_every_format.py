@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.tracker.formats import samples
 from tests.tracker.formats.samples import SAMPLES
 from tracker.ingest.intake import Report, ingest
-from tracker.ingest.registry import FORMATS
+from tracker.ingest.registry import FORMATS, MEETING_FORMATS
 from tracker.models import Action, Bill, Feed, Meeting, Petition, Place
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ AT = datetime(2031, 10, 1, 12, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
 CHICAGO = "ocd-division/country:us/state:il/place:chicago"
 IN_A_PLACE = {"city-scrapers", "google-calendar", "legistar", "ics", "osdi"}
-MEETINGS = (*sorted(IN_A_PLACE - {"osdi"}), "house-hearing")
+MEETINGS = (*sorted(IN_A_PLACE - {"osdi"}), "chicago-elms", "house-hearing")
 
 
 def take(name: str, text: str | bytes, *, at: datetime = AT) -> Report:
@@ -63,27 +63,44 @@ def test_a_meeting_called_off_ends_its_actions(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "moved"),
-    [
-        ("city-scrapers", samples.city_scrapers("2031-10-17T11:00:00")),
-        ("google-calendar", samples.google_calendar("2031-10-17T11:00:00-05:00")),
-        ("ics", samples.ics("20311017T110000")),
-    ],
-)
-def test_a_meeting_that_moves_keeps_its_identity_and_old_start(name: str, moved: str) -> None:
-    take(name, SAMPLES[name].first)
-    take(name, moved, at=LATER)
+@pytest.mark.parametrize("which", samples.MEETINGS)
+def test_a_meeting_that_moves_keeps_its_identity_and_old_start(which: str) -> None:
+    moving = samples.MEETINGS[which]
+    take(moving.format, moving.first)
+    before = Meeting.objects.get()
+    took = take(moving.format, moving.moved, at=LATER)
+    assert (took.created, took.rejected) == (0, [])
+    assert take(moving.format, moving.moved, at=LATER).updated == 0
     meeting = Meeting.objects.get()
-    assert (meeting.status, meeting.revision, meeting.starts_at) == (
+    assert (meeting.uuid, meeting.status, meeting.revision, meeting.starts_at) == (
+        before.uuid,
         "rescheduled",
         1,
         datetime(2031, 10, 17, 16, tzinfo=UTC),
     )
-    assert [each.starts_at for each in meeting.previous_starts.all()] == [
-        datetime(2031, 10, 16, 15, tzinfo=UTC)
-    ]
-    assert Action.objects.get().effective_end == meeting.starts_at
+    was = datetime(2031, 10, 16, 15, tzinfo=UTC)
+    assert [each.starts_at for each in meeting.previous_starts.all()] == [was]
+    (attend,) = Action.objects.filter(meeting=meeting)
+    assert (attend.effective_end, attend.state) == (meeting.starts_at, "open")
+
+
+@pytest.mark.parametrize("between", [True, False])
+@pytest.mark.parametrize("which", samples.MEETINGS)
+def test_a_meeting_moved_and_called_off(which: str, between: bool) -> None:
+    """Read in three steps, or in two: what a source changed between two readings is no less so."""
+    moving = samples.MEETINGS[which]
+    take(moving.format, moving.first)
+    if between:
+        take(moving.format, moving.moved, at=LATER)
+    took = take(moving.format, moving.called_off, at=LATER + timedelta(hours=1))
+    assert (took.created, took.updated, took.rejected) == (0, 1, [])
+    meeting = Meeting.objects.get()
+    assert (meeting.status, meeting.unconfirmed_since) == ("cancelled", None)
+    is_told = between or which != "google-calendar"
+    assert meeting.starts_at == datetime(2031, 10, 16 + is_told, 15 + is_told, tzinfo=UTC)
+    assert meeting.previous_starts.count() == is_told
+    (attend,) = Action.objects.filter(meeting=meeting)
+    assert (attend.state, attend.effective_reason) == ("closed", "meeting_cancelled")
 
 
 def test_a_changed_guid_and_stamp_of_legistar_is_the_same_meeting() -> None:
@@ -109,6 +126,15 @@ def test_repeating_events_become_occurrences() -> None:
     text = samples.ics(extra="RRULE:FREQ=WEEKLY;COUNT=3\n")
     assert counts(take("ics", text)) == (3, 0, 0)
     assert counts(take("ics", text)) == (0, 0, 3)
+
+
+def test_every_format_has_a_sample_and_every_calendar_one_that_moves() -> None:
+    """A format that is added without them fails here: readings, moves and attacks come of these."""
+    assert set(SAMPLES) == set(FORMATS)
+    moving = {each.format for each in samples.MEETINGS.values()}
+    assert moving == {*MEETING_FORMATS, "osdi"}
+    still = {name for name, sample in SAMPLES.items() if not sample.later}
+    assert still == {"post", "demands", "opml"}
 
 
 def test_both_layouts_of_a_bill_status_file_give_the_same_bill() -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2031, 10, 1, 12, tzinfo=UTC)
 CHICAGO = "ocd-division/country:us/state:il/place:chicago"
-IN_JSON = [name for name, sample in SAMPLES.items() if sample.first.startswith("{")]
+IN_JSON = [name for name, sample in SAMPLES.items() if sample.first.startswith(("{", "["))]
 ODD: tuple[Any, ...] = (
     None, True, -1, 10**30, 1e308, "", "x" * 5000, "9999-12-31T23:59:59+00:00", "9999-12-31",
     "0001-01-01", "0001-01-01T00:00:00+00:00", "2020-01-01T00:00:00Z", [], {}, [[]], [{}],

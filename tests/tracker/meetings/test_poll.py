@@ -1,5 +1,6 @@
 """Following a council's calendar: moved, cancelled and vanished meetings, alarms, manners."""
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from tests.tracker.meetings.calendars import (
 )
 from tracker.calendars.refresh import refresh
 from tracker.digest.gather import gather
+from tracker.formats.google_calendar import HALF
 from tracker.ingest.intake import ingest, write_reading
 from tracker.meetings import poll as polling
 from tracker.meetings.follow import follow_source
@@ -31,7 +33,8 @@ from tracker.meetings.poll import LEASE, claim, poll_sources
 from tracker.models import Action, Meeting, MeetingFeed, MeetingSource, RenderedEvent
 from tracker.places import ship
 from tracker.tasks import poll_sources as task
-from tracker.web.failure import Failure
+from tracker.web.failure import Failure, Hop, WebError
+from tracker.web.fetch import Door, Fetched
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +144,45 @@ def test_nothing_or_less_than_half_is_an_alarm_and_cancels_nothing(
     assert ask_at(6).why == ""
     assert MeetingFeed.objects.get().trouble == ""
     assert {unconfirmed for *_, unconfirmed in states()} == {False}
+
+
+def test_a_calendar_in_pages_is_read_to_its_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = "https://www.googleapis.com/calendar/v3/calendars/c/events?key=k"
+    items = [
+        {"id": f"day-{day}", "start": {"dateTime": f"2026-11-{day}T10:00:00-06:00"}}
+        for day in (10, 12, 17)
+    ]
+    pages: dict[str, object] = {
+        base: {"items": items[:1], "nextPageToken": "b"},
+        f"{base}&pageToken=b": {"items": items[1:2], "nextPageToken": "c"},
+        f"{base}&pageToken=c": {"items": items[2:]},
+    }
+    asked: list[str] = []
+
+    async def ask(_: Door, url: str, __: dict[str, str]) -> Fetched | WebError:
+        asked.append(url)
+        if url not in pages:
+            return WebError(Failure.TIMEOUT_READ)
+        body = json.dumps(pages[url]).encode()
+        return Fetched(url, 200, {"etag": "a"}, body, (Hop(200, url),), 5)
+
+    monkeypatch.setattr(polling, "ask", ask)
+    feed = follow_source("google-calendar", base, place=PLACE, at=AT)
+
+    def ask_at(hours: int) -> tuple[int | str, str]:
+        (polled,) = poll_sources(AT + timedelta(hours=hours), only=[feed.pk])
+        return polled.status, polled.why
+
+    assert (ask_at(0), asked, Meeting.objects.count()) == ((200, ""), list(pages), 3)
+    assert MeetingFeed.objects.get().etag == ""
+    del pages[f"{base}&pageToken=c"]
+    assert ask_at(2) == ("timeout-read", "The host did not finish its answer in time.")
+    pages[f"{base}&pageToken=b"] = {"items": items[1:2], "nextPageToken": "b"}
+    assert ask_at(30) == (200, HALF)
+    assert {unconfirmed for *_, unconfirmed in states()} == {False}
+    pages[f"{base}&pageToken=b"] = {"items": items[1:2]}
+    assert ask_at(60) == (200, "")
+    assert [unconfirmed for *_, unconfirmed in states()] == [False, False, True]
 
 
 def test_what_is_over_may_leave_a_rolling_window(council: Council) -> None:
