@@ -52,11 +52,16 @@ def send_due() -> int:
 
 
 @shared_task(name="newsletters.deliver_edition")
-def deliver_edition(edition_id: int) -> int:
-    """One worker's turn at one edition; how many copies it handed over."""
+def deliver_edition(edition_id: int, by_hand: bool = False) -> int:
+    """One worker's turn at one edition; how many copies it handed over.
+
+    ``by_hand``: an operator's command, which waits for no hour and for no minute of regret.
+    """
     edition = Edition.objects.select_related("newsletter").get(pk=edition_id)
     with closing(transport()) as way_out:
-        return deliver(edition, at=timezone.now(), transport=way_out).handed_over
+        return deliver(
+            edition, at=timezone.now(), transport=way_out, when_due=not by_hand
+        ).handed_over
 
 
 @shared_task(name="newsletters.prepare_week")

@@ -18,14 +18,14 @@ from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import PublisherActing, StaffReading, may, person_of, reach_of
 from backend.api.verbs import verb
-from backend.api.views import Collection
 from newsletters.api.decisions import Approval, Because, LedgerSerializer
 from newsletters.api.decisions import Order as SendOrder
+from newsletters.api.drafts import DraftWork
 from newsletters.api.previews import PreviewSerializer, ProofSerializer, VariantOf, choices_of
 from newsletters.assembly.assemble import assemble
 from newsletters.delivery.audience import expected
 from newsletters.delivery.finish import balance_of
-from newsletters.delivery.order import order
+from newsletters.delivery.order import order, take_back
 from newsletters.delivery.press import parents_of_places
 from newsletters.delivery.proof import order_proof
 from newsletters.models import Edition, EditionItem, Newsletter
@@ -99,6 +99,8 @@ class StaffEditionSerializer(Reading[Edition]):
         fields = read_only_fields = (
             *OF_AN_EDITION,
             "send_by",
+            "scheduled_at",
+            "leaves_at",
             "assembled_at",
             "approved_sha256",
             "approved_at",
@@ -129,7 +131,7 @@ class EditionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
         fields = ("date", "state", "newsletter")
 
 
-class EditionCollection(Collection):
+class EditionCollection(DraftWork):
     """Those on their way or gone out; all of them for editors."""
 
     queryset = Edition.objects.select_related("newsletter").prefetch_related(
@@ -171,7 +173,7 @@ class EditionCollection(Collection):
     def preview(self, edition: Edition, given: dict[str, Any], at: datetime) -> Response:
         """Both parts for a reader's choices, what stands against approval, how many it reaches."""
         choices = choices_of(given, language=edition.newsletter.language)
-        seen = preview(edition, choices, parents=parents_of_places())
+        seen = preview(edition, choices, parents=parents_of_places(), scheme=given["scheme"])
         told = {
             "variant": seen.variant,
             "snapshot": edition.snapshot_sha256,
@@ -209,8 +211,13 @@ class EditionCollection(Collection):
 
     @verb(given=SendOrder, answers=StaffEditionSerializer, who=(PublisherActing,))
     def send(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
-        """Let it leave from now on; the mail itself leaves behind this request."""
+        """Let it leave in a minute, until which it can be taken back (`take-back`)."""
         order(edition, audience=given["audience"], at=at, by=person_of(self.request))
+
+    @verb(answers=StaffEditionSerializer, who=(PublisherActing,))
+    def take_back(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
+        """Within a minute: the word to send, else the approval, is not said."""
+        take_back(edition, at=at)
 
     @verb(given=Because, answers=StaffEditionSerializer, who=(PublisherActing,))
     def cancel(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:

@@ -24,6 +24,8 @@ class VariantOf(Given):
     zone = serializers.CharField(max_length=64, required=False, validators=[validate_time_zone])
     language = serializers.RegexField(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", required=False)
     minutes = serializers.IntegerField(min_value=1, max_value=10_000, required=False)
+    scheme = serializers.ChoiceField(choices=["", "light", "dark"], required=False, default="")
+    """Colours whatever the mail program prefers; empty: as it prefers."""
 
     def validate_places(self, wanted: list[str]) -> list[str]:
         known = Place.objects.filter(ocd_id__in=wanted).values_list("ocd_id", flat=True)
@@ -51,12 +53,21 @@ def choices_of(given: dict[str, Any], *, language: str) -> Choices:
     )
 
 
+class FixSerializer(serializers.Serializer[dict[str, Any]]):
+    """Where it is mended: a page of the desk, and the address that does the same over HTTP."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
+    desk = serializers.CharField()
+    api = serializers.CharField()
+
+
 class FindingSerializer(serializers.Serializer[dict[str, Any]]):
     code = serializers.CharField()
     message = serializers.CharField()
     blocks = serializers.BooleanField()
     kind = serializers.CharField(allow_null=True)
     id = serializers.IntegerField(allow_null=True)
+    fix = FixSerializer(allow_null=True)
 
 
 class PreviewSerializer(serializers.Serializer[dict[str, Any]]):

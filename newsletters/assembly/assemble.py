@@ -47,16 +47,19 @@ def assemble(
     """Choose, describe and keep the draft of ``date``, a local date of the newsletter.
 
     Reads in a fixed number of queries and writes in one transaction. ``by`` is remembered as who
-    touched the draft last, if it changed. Raises :class:`EditionSettled`.
+    touched the draft last, if it changed; the clock's own rebuild forgets nobody.
+    Raises :class:`EditionSettled`.
     """
     edition = Edition.objects.filter(newsletter=newsletter, date=date).first()
     if edition is not None and edition.state not in REBUILDABLE:
         raise EditionSettled(edition)
-    gathered = gather(issue_of(newsletter, date))
+    scheduled_at = edition.scheduled_at if edition else None
+    gathered = gather(issue_of(newsletter, date, scheduled_at=scheduled_at))
     choice = choose(
         gathered.candidates, rules=gathered.rules, wishes=gathered.wishes, past=gathered.past
     )
-    snapshot = describe(choice, gathered, note=edition.note if edition else "")
+    said = (edition.note, edition.words) if edition else ("", {})
+    snapshot = describe(choice, gathered, note=said[0], words=said[1])
     text = to_json(snapshot)
     sha256 = digest(text)
     doubts = doubts_of(snapshot.items, at=at)
@@ -70,7 +73,7 @@ def assemble(
         changed = kept.snapshot_sha256 != sha256
         if changed:
             write_snapshot(kept, snapshot, text)
-            kept.changed_by = by
+            kept.changed_by = by or kept.changed_by
         kept.assembled_at = at
         if kept.state == EditionState.ASSEMBLING:
             kept.state = EditionState.DRAFT

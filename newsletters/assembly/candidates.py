@@ -171,6 +171,8 @@ class Wishes:
 
     pins: tuple[Pin, ...] = ()
     held: frozenset[Key] = frozenset()
+    places: Mapping[Key, int] = field(default_factory=dict)
+    """Where in its section something stands once it is in, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)

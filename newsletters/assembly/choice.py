@@ -7,6 +7,7 @@
    earlier section had no room for may still come into a later one: a five-minute anytime action
    into the fast ones after all that close, a petition's closing into what is coming up.
 4. Whoever is left is over quota.
+5. What an editor gave a place stands there, among those that are in; a place brings nothing in.
 
 The order of the input never matters: every comparison ends with kind and id.
 """
@@ -79,7 +80,8 @@ def choose(
         room = max(0, rules.size(section) - len(already))
         fresh = spread(free, room=room, already=[each.candidate for each in already])
         gone.update(each.candidate.key for each in fresh)
-        chosen[section] = [*already, *_in_reading_order(fresh, section, past)]
+        arranged = [*already, *_in_reading_order(fresh, section, past)]
+        chosen[section] = _placed(arranged, wishes.places)
     left_out.extend(
         LeftOut(each, LeftOutReason.OVER_QUOTA) for key, each in able.items() if key not in gone
     )
@@ -191,6 +193,15 @@ def _tier(action: ActionCandidate) -> int:
     if action.ends_at is not None and not action.lives_with_its_bill:
         return 0
     return 1 if action.rests_on is not None else 2
+
+
+def _placed(taken: list[Taken], places: Mapping[Key, int]) -> list[Taken]:
+    """Those with a place at their place, counted from 0, the others in their order around them."""
+    arranged = [each for each in taken if each.candidate.key not in places]
+    fixed = [each for each in taken if each.candidate.key in places]
+    for each in sorted(fixed, key=lambda taken: places[taken.candidate.key]):
+        arranged.insert(places[each.candidate.key], each)
+    return arranged
 
 
 def _in_reading_order(taken: list[Taken], section: Section, past: Past) -> list[Taken]:

@@ -24,7 +24,7 @@ from newsletters.assembly.snapshot import (
     Snapshot,
     TermItem,
 )
-from newsletters.vocabulary import CandidateKind
+from newsletters.vocabulary import CandidateKind, Section
 from tracker.endings import end_of
 from tracker.models import (
     Action,
@@ -43,8 +43,29 @@ from tracker.wording import explain
 Chosens = Mapping[int, Chosen]
 
 
-def describe(choice: Choice, gathered: Gathered, *, note: str = "") -> Snapshot:
-    """The snapshot of one edition, in the order of the choice."""
+NOTHING: Mapping[str, str] = {
+    Section.FAST: "Nothing this week takes five minutes.",
+    Section.BIG: "Nothing this week asks for more than five minutes.",
+    Section.ANYTIME: "Nothing new that can be done at any time.",
+    Section.COMING_UP: "We know of no meeting in the days ahead.",
+    Section.BILLS: "No bill that we follow is open.",
+    Section.LEARN: "Nothing new to read.",
+    Section.LANGUAGE: "No language alert this week.",
+}
+"""What readers are told of an empty section unless an editor says it better."""
+
+
+def describe(
+    choice: Choice,
+    gathered: Gathered,
+    *,
+    note: str = "",
+    words: Mapping[str, str] | None = None,
+) -> Snapshot:
+    """The snapshot of one edition, in the order of the choice.
+
+    ``words`` are the editors' own for sections that turn out to be empty.
+    """
     issue = gathered.issue
     readers: dict[str, Callable[[Chosens, Gathered], Iterable[Item]]] = {
         CandidateKind.ACTION: _actions,
@@ -70,7 +91,18 @@ def describe(choice: Choice, gathered: Gathered, *, note: str = "") -> Snapshot:
         closed=_closed(gathered),
         note=note,
         language=issue.newsletter.language,
+        words=_words(choice, gathered, words or {}),
     )
+
+
+def _words(choice: Choice, gathered: Gathered, given: Mapping[str, str]) -> dict[str, str]:
+    """A word for every section that the newsletter has and that nothing came into."""
+    filled = {item.section for item in choice.items}
+    return {
+        section.value: given.get(section.value) or NOTHING[section]
+        for section in Section
+        if gathered.rules.size(section) and section not in filled
+    }
 
 
 def _actions(chosen: Chosens, gathered: Gathered) -> Iterable[ActionItem]:

@@ -27,6 +27,8 @@ class Doubt:
     message: str
     """A sentence for the editor."""
     url: str
+    link: int = 0
+    """Its id, where an editor settles it."""
 
 
 def doubts_of(items: Iterable[Item], *, at: datetime) -> dict[Key, tuple[Doubt, ...]]:
@@ -86,7 +88,7 @@ def _subjects(use: LinkUse, signed: Mapping[int, list[int]]) -> list[Key]:
 def _doubt(link: Link) -> Doubt:
     if link.verdict == Verdict.BLOCKED:
         said = f"We cannot tell whether {link.url} works: it turns us away"
-        return Doubt("link_blocked", f"{said} ({link.verdict_reason}).", link.url)
+        return Doubt("link_blocked", f"{said} ({link.verdict_reason}).", link.url, link.pk)
     looks = f"look {link.looks_counted} of {link.looks_needed}"
     said = f"{link.url} fails, and that is not proven yet"
-    return Doubt("link_suspect", f"{said} ({link.verdict_reason}, {looks}).", link.url)
+    return Doubt("link_suspect", f"{said} ({link.verdict_reason}, {looks}).", link.url, link.pk)

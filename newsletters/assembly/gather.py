@@ -151,7 +151,7 @@ def gather(issue: Issue) -> Gathered:
             sends_at=issue.sends_at,
             next_sends_at=issue.next_sends_at,
             sends_on=issue.date,
-            sizes=_sizes(newsletter),
+            sizes=sizes_of(newsletter),
             grace=timedelta(hours=newsletter.grace_hours),
             horizon=HORIZON,
             repeat_after=newsletter.repeat_after,
@@ -177,18 +177,21 @@ def rhythm_of(newsletter: Newsletter) -> Rhythm:
     )
 
 
-def issue_of(newsletter: Newsletter, day: date) -> Issue:
-    """The edition of a local date, and when the regular one after it leaves."""
+def issue_of(newsletter: Newsletter, day: date, *, scheduled_at: datetime | None = None) -> Issue:
+    """The edition of a local date, and when the regular one after it leaves.
+
+    ``scheduled_at`` is an editor's own send instant; empty: the newsletter's hour.
+    """
     rhythm = rhythm_of(newsletter)
     return Issue(
         newsletter=newsletter,
         date=day,
-        sends_at=slot(rhythm, day).sends_at,
+        sends_at=scheduled_at or slot(rhythm, day).sends_at,
         next_sends_at=slot_after(rhythm, day).sends_at,
     )
 
 
-def _sizes(newsletter: Newsletter) -> dict[str, int]:
+def sizes_of(newsletter: Newsletter) -> dict[str, int]:
     sizes = dict(newsletter.sections.values_list("section", "size"))
     return sizes or {section.value: size for section, size in SENSIBLE_SIZES.items()}
 
@@ -231,9 +234,10 @@ def subject_key(kind: str, subjects: Iterable[int | None]) -> Key:
 
 
 def _wishes(issue: Issue) -> tuple[Wishes, dict[Key, str]]:
-    """Pins in the editors' order (those without a position last, as they were made), holds of
-    this edition, holds of an action everywhere, and what editors wrote instead of a summary."""
-    pins: list[tuple[tuple[bool, int, int], Pin]] = []
+    """Pins in the order in which they were made, places, holds of this edition, holds of an
+    action everywhere, and what editors wrote instead of a summary."""
+    pins: list[tuple[int, Pin]] = []
+    places: dict[Key, int] = {}
     held: set[Key] = set()
     blurbs: dict[Key, str] = {}
     overrides = EditionOverride.objects.filter(
@@ -246,8 +250,10 @@ def _wishes(issue: Issue) -> tuple[Wishes, dict[Key, str]]:
         key = subject_key(kind, subjects)
         if decision == OverrideKind.DROP:
             held.add(key)
-        else:
-            pins.append(((position is None, position or 0, number), Pin(key, section)))
+        elif decision == OverrideKind.PIN:
+            pins.append((number, Pin(key, section)))
+        if position is not None:
+            places[key] = position
         if blurb:
             blurbs[key] = blurb
     action = CandidateKind.ACTION.value
@@ -258,7 +264,7 @@ def _wishes(issue: Issue) -> tuple[Wishes, dict[Key, str]]:
         .values_list("id", flat=True)
     )
     ordered = tuple(pin for _, pin in sorted(pins, key=lambda each: each[0]))
-    return Wishes(pins=ordered, held=frozenset(held)), blurbs
+    return Wishes(pins=ordered, held=frozenset(held), places=places), blurbs
 
 
 def stale_at(at: datetime) -> Stale:

@@ -196,6 +196,8 @@ class Snapshot:
     note: str = ""
     """A note to readers, plain text; also where late changes are said."""
     language: str = "en"
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What readers are told of each section that the newsletter has and that is empty now."""
 
     def in_section(self, section: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.section == section)
@@ -231,6 +233,7 @@ def from_json(text: str) -> Snapshot:
         closed=tuple(_closed(each) for each in raw["closed"]),
         note=raw["note"],
         language=raw["language"],
+        words=raw.get("words", {}),
     )
 
 

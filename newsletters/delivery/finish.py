@@ -18,19 +18,26 @@ class NotSendable(Conflict):
     """The edition is not approved as it stands, or is held, cancelled or expired."""
 
 
-def start(edition: Edition, *, at: datetime) -> None:
+def start(edition: Edition, *, at: datetime, when_due: bool = False) -> None:
     """From *approved* to *sending*, after the last look at what it promises.
 
-    One that is being sent, or was sent, stays as it is.
+    One that is being sent, or was sent, stays as it is. ``when_due``: one whose hour has not come,
+    or that can still be taken back, stays too, and nothing is raised.
     """
+    able = Edition.objects.due_at(at) if when_due else Edition.objects.all()
+    waits = when_due and edition.state == EditionState.APPROVED
+    if waits and not able.filter(pk=edition.pk).exists():
+        return
     refresh(edition, at=at)
-    approved = Edition.objects.filter(
+    approved = able.filter(
         pk=edition.pk, state=EditionState.APPROVED, approved_sha256=F("snapshot_sha256")
     )
     approved.update(
         state=EditionState.SENDING, sending_at=Coalesce("sending_at", Value(at, DateTimeField()))
     )
     edition.refresh_from_db()
+    if when_due:
+        return
     if edition.state == EditionState.APPROVED:
         raise _not_sendable(edition)
     check_sendable(edition)

@@ -41,14 +41,20 @@ class Turn:
 
 
 def deliver(
-    edition: Edition, *, at: datetime, transport: Transport, turn: timedelta = TURN
+    edition: Edition,
+    *,
+    at: datetime,
+    transport: Transport,
+    turn: timedelta = TURN,
+    when_due: bool = False,
 ) -> Turn:
     """Send what can be sent now. Safe to repeat, to run twice at once, and to kill.
 
-    Raises :class:`newsletters.delivery.finish.NotSendable`.
+    ``when_due``: only what is due by itself; a person's word can be taken back for a minute.
+    Without it raises :class:`newsletters.delivery.finish.NotSendable`.
     """
     clock = running_from(at)
-    start(edition, at=at)
+    start(edition, at=at, when_due=when_due)
     handed_over = 0
     if edition.state == EditionState.SENDING and freeze(edition, at=at) is not None:
         handed_over = _Worker(edition, transport, clock).work(until=at + turn)

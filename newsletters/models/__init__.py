@@ -4,6 +4,7 @@ from newsletters.models.delivery import Delivery, Outbox, ProviderEvent
 from newsletters.models.edition import (
     AssemblyRecord,
     Edition,
+    EditionChange,
     EditionItem,
     EditionOverride,
     OverrideKind,
@@ -17,6 +18,7 @@ __all__ = [
     "Consent",
     "Delivery",
     "Edition",
+    "EditionChange",
     "EditionItem",
     "EditionOverride",
     "Newsletter",

@@ -1,7 +1,7 @@
 """One newsletter's issue for one date: what is in it, why, and what became of it."""
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,10 @@ from newsletters.models.newsletter import Newsletter
 from newsletters.vocabulary import CandidateKind, EditionState, Section
 from tracker.models import Action, Bill, Meeting, Resource, Term
 
+UNDO: Final = timedelta(seconds=60)
+"""A person's approval and a person's word to send can be taken back for so long; no copy leaves
+before."""
+
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
@@ -19,8 +23,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(state__in=[EditionState.SENDING, EditionState.SENT])
 
     def due_at(self, at: datetime) -> "EditionQuerySet":
-        """Approved, their instant reached and not yet past its send-by."""
-        return self.filter(state=EditionState.APPROVED, sends_at__lte=at, send_by__gt=at)
+        """Approved, their instant reached and not yet past its send-by; where a person approved
+        or ordered it, the minute in which that can be taken back is over."""
+        settled = at - UNDO
+        return self.filter(
+            Q(sends_at__lte=at, ordered_at=None) | Q(ordered_at__lte=settled),
+            Q(approved_by=None) | Q(approved_at__lte=settled),
+            state=EditionState.APPROVED,
+            send_by__gt=at,
+        )
 
 
 class Edition(PublicNoun):
@@ -35,11 +46,15 @@ class Edition(PublicNoun):
     snapshot = models.TextField(blank=True)
     """Canonical JSON of ``newsletters.assembly.snapshot.Snapshot``."""
     snapshot_sha256 = models.CharField(max_length=64, blank=True)
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    """An editor's own send instant; empty: the newsletter's hour."""
     minutes = models.PositiveIntegerField(default=0)
     """The sum over the fast actions."""
     assembled_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
     """A note to readers, plain text."""
+    words = models.JSONField(default=dict, blank=True)
+    """{section: sentence}: what readers are told of a section that is empty."""
     approved_sha256 = models.CharField(max_length=64, blank=True)
     """The snapshot that was approved; another snapshot is not."""
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +75,15 @@ class Edition(PublicNoun):
     )
     """Who touched the draft last."""
     held_because = models.TextField(blank=True)
+    ordered_at = models.DateTimeField(null=True, blank=True)
+    """When a person said that it leaves now, whatever its hour."""
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="ordered_editions",
+    )
     candidates = models.PositiveIntegerField(null=True, blank=True)
     """How many copies the frozen audience holds; empty until it is frozen."""
     audience_watermark = models.UUIDField(null=True, blank=True)
@@ -100,6 +124,15 @@ class Edition(PublicNoun):
 
     def __str__(self) -> str:
         return f"{self.newsletter} of {self.date:%d %B %Y}"
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When its first copy leaves by itself; None unless it is approved."""
+        if self.state != EditionState.APPROVED or self.approved_at is None:
+            return None
+        undoable = self.approved_at + UNDO if self.approved_by_id else self.approved_at
+        meant = self.ordered_at + UNDO if self.ordered_at else self.sends_at
+        return max(meant, undoable)
 
 
 SUBJECTS = ("action", "meeting", "bill", "resource", "term")
@@ -159,16 +192,21 @@ class EditionItem(EditionSubject):
 class OverrideKind(models.TextChoices):
     PIN = "pin", "Keep it in"
     DROP = "drop", "Leave it out"
+    RULE = "rule", "As the rules have it"
 
 
 class EditionOverride(EditionSubject):
     """What an editor decided about a draft; it survives every rebuild."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="overrides")
-    decision = models.CharField(max_length=4, choices=OverrideKind.choices)
+    decision = models.CharField(
+        max_length=4, choices=OverrideKind.choices, default=OverrideKind.RULE
+    )
+    """``rule`` where only a place or a blurb is given."""
     section = models.CharField(max_length=10, choices=Section.choices, blank=True)
     """Where a pinned item goes; empty: where it belongs."""
     position = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Its place in its section, counted from 0; empty: where the rules put it."""
     blurb = models.TextField(blank=True)
     """Replaces the summary in this edition."""
     decided_by = models.ForeignKey(
@@ -189,6 +227,28 @@ class EditionOverride(EditionSubject):
             one_of("decision", OverrideKind, name="newsletters_override_decision_known"),
             one_subject(name="newsletters_override_one_subject"),
         ]
+
+
+class EditionChange(Noun):
+    """One step of an editor in a draft, with what had been decided before it: each can be undone,
+    the latest first."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    said = models.TextField()
+    """What was done, as a sentence."""
+    before = models.JSONField(default=dict)
+    """Note, words, schedule and overrides as they had been."""
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class AssemblyRecord(models.Model):

@@ -182,6 +182,8 @@ class Letter:
     sections: tuple[SectionBlock, ...]
     closed: tuple[ClosedBlock, ...]
     language: str
+    empty: str = ""
+    """What is not in it this week, in sentences; empty: every section has something."""
     direction: str = "ltr"
 
     def shortened(self, most: int) -> "Letter":
@@ -217,6 +219,7 @@ def letter_of(variant: Variant, masthead: Masthead) -> Letter:
         sections=sections,
         closed=tuple(desk.closed(each) for each in shown.closed),
         language=shown.language,
+        empty=" ".join(shown.words[section] for section in ORDER if section in shown.words),
     )
 
 

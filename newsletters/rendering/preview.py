@@ -1,5 +1,6 @@
 """What readers of certain choices would get, in nobody's name: personal links lead nowhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from newsletters.rendering import placeholders
 from newsletters.rendering.render import render, snapshot_of
 from newsletters.rendering.variant import Choices, Variant, variant_of
 
+_PREFERS_DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
 IN_NOBODYS_NAME = (placeholders.UNSUBSCRIBE, placeholders.PREFERENCES)
 
 
@@ -31,10 +33,13 @@ class Preview:
     text: str
 
 
-def preview(edition: Edition, choices: Choices, *, parents: Mapping[str, str]) -> Preview:
-    """Both parts as a reader of these choices sees them. Raises :class:`NotAssembled`."""
+def preview(
+    edition: Edition, choices: Choices, *, parents: Mapping[str, str], scheme: str = ""
+) -> Preview:
+    """Both parts as a reader of these choices sees them; ``scheme`` is "light" or "dark", or
+    empty for what the reader's device prefers. Raises :class:`NotAssembled`."""
     rendering = render(chosen(edition, choices, parents=parents), edition)
-    html, text = _nobodys(rendering.html), _nobodys(rendering.text)
+    html, text = _in_colours(_nobodys(rendering.html), scheme), _nobodys(rendering.text)
     return Preview(rendering.variant, rendering.subject, html, text)
 
 
@@ -43,6 +48,12 @@ def chosen(edition: Edition, choices: Choices, *, parents: Mapping[str, str]) ->
     if not edition.snapshot:
         raise NotAssembled(edition)
     return variant_of(snapshot_of(edition), choices, parents=parents)
+
+
+def _in_colours(html: str, scheme: str) -> str:
+    """As on a device that prefers these colours: the dark ones follow one media query."""
+    asked = {"dark": "@media all", "light": "@media not all"}.get(scheme)
+    return _PREFERS_DARK.sub(asked, html) if asked else html
 
 
 def _nobodys(content: str) -> str:

@@ -34,6 +34,8 @@ def text_of(letter: Letter) -> str:
     if letter.closed:
         blocks.append(_underlined("Closed since last week", "-"))
         blocks.extend(_closed(each) for each in letter.closed)
+    if letter.empty:
+        blocks.append(_wrapped(letter.empty))
     blocks.append(_foot(letter))
     return "\n\n".join(blocks) + "\n"
 

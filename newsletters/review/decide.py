@@ -32,6 +32,7 @@ WAITING = (
     EditionState.HELD,
 )
 """States from which an edition expires when its send-by passes and no copy has left."""
+NOT_ORDERED = {"ordered_at": None, "ordered_by": None}
 
 
 class WrongState(Conflict):
@@ -102,6 +103,7 @@ def approve(
         approved_by=by,
         held_because="",
         updated_at=at,
+        **NOT_ORDERED,
     )
     edition.refresh_from_db()
     if not won and not (
@@ -120,8 +122,9 @@ def check_can_hold(edition: Edition) -> None:
 def hold(edition: Edition, *, at: datetime, because: str = "") -> Edition:
     """Stop it where it is; copies that have not left stay. An approval outlives a hold only once
     sending has begun, for copies of that snapshot have left."""
+    held_because = because or "An editor holds it."
     return _move(
-        edition, HOLDABLE, EditionState.HELD, at=at, held_because=because or "An editor holds it."
+        edition, HOLDABLE, EditionState.HELD, at=at, held_because=held_because, **NOT_ORDERED
     )
 
 
@@ -139,6 +142,7 @@ def reopen(edition: Edition, *, at: datetime) -> Edition:
         approved_at=None,
         approved_by=None,
         held_because="",
+        **NOT_ORDERED,
     )
 
 

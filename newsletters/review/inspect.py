@@ -2,24 +2,38 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
 
 from backend.kernel.errors import DomainError
 from newsletters.assembly.candidates import Key
 from newsletters.assembly.doubts import doubts_of
-from newsletters.assembly.gather import GOING_AHEAD, stale_at
+from newsletters.assembly.gather import GOING_AHEAD, sizes_of
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot, from_json
 from newsletters.models import Edition
+from newsletters.rendering.headers import UnsendableHeader, mailbox
+from newsletters.rendering.message import Sender
 from newsletters.rendering.render import masthead_of, render, sender_of, stencil
 from newsletters.rendering.variant import Choices, variant_of
-from newsletters.review.gate import Facts, Finding, findings_of
+from newsletters.review import fixes
+from newsletters.review.gate import Facts, Finding, StaleLink, findings_of
 from newsletters.vocabulary import CandidateKind
-from tracker.models import Action, Meeting
+from tracker.models import Action, LinkRole, LinkUse, Meeting, Term
+from tracker.terms import Alert
+from tracker.vocabulary import STALE_VERDICTS
+
+NOBODYS_DOMAINS: Final = frozenset({"localhost", "local", "invalid", "test", "example", "internal"})
+"""Names that no receiver can look up (RFC 2606, RFC 6761, RFC 6762)."""
 
 
 def inspect(edition: Edition, *, at: datetime) -> list[Finding]:
     """What stands against the edition at ``at``, what blocks first; nothing is written."""
     if not edition.snapshot:
-        return [Finding("empty", "It has not been assembled yet.")]
+        fix = fixes.in_edition(edition.pk, "assemble", "assemble", label="Assemble it")
+        return [Finding("empty", "It has not been assembled yet.", fix=fix)]
     snapshot = from_json(edition.snapshot)
     return list(findings_of(snapshot, _facts(edition, snapshot, at), at=at))
 
@@ -27,16 +41,24 @@ def inspect(edition: Edition, *, at: datetime) -> list[Finding]:
 def _facts(edition: Edition, snapshot: Snapshot, at: datetime) -> Facts:
     html, text, error = _rendered(edition, snapshot)
     grace = timedelta(hours=edition.newsletter.grace_hours)
+    sender = sender_of(edition.newsletter)
     return Facts(
+        edition=edition.pk,
+        newsletter=edition.newsletter_id,
         grace=grace,
         send_by=edition.send_by,
-        sender=sender_of(edition.newsletter).address,
+        sender=sender.address,
+        sender_fault=_fault_of(sender),
+        sender_doubt=_doubt_of(sender),
         postal_address=masthead_of(edition).postal_address,
+        sections=frozenset(name for name, size in sizes_of(edition.newsletter).items() if size),
+        alerts=_alerts(),
         stale=_stale(snapshot, at),
         doubts=doubts_of(snapshot.items, at=at),
         over=over_at(snapshot.items, max(at, snapshot.sends_at), grace),
         html=html,
         text=text,
+        images_without_words=_images_without_words(html.decode()),
         render_error=error,
     )
 
@@ -52,19 +74,92 @@ def _rendered(edition: Edition, snapshot: Snapshot) -> tuple[bytes, str, str]:
     return rendering.html.encode(), rendering.text, ""
 
 
-def _stale(snapshot: Snapshot, at: datetime) -> frozenset[Key]:
-    """Items that lead to a stale link; for an action its petition's address counts, too."""
-    stale = stale_at(at)
-    actions = [item.id for item in snapshot.items if isinstance(item, ActionItem)]
-    signed = Action.objects.filter(pk__in=actions, petition__in=stale.petitions)
-    by_petition = {
-        (CandidateKind.ACTION.value, number) for number in signed.values_list("id", flat=True)
-    }
-    return frozenset(
-        (item.kind, item.id)
-        for item in snapshot.items
-        if stale.reaches(item.kind, item.id) or (item.kind, item.id) in by_petition
+def _fault_of(sender: Sender) -> str:
+    """Why no header can hold the sender; empty: one can."""
+    try:
+        mailbox(sender.name, sender.address)
+        if sender.reply_to:
+            mailbox("", sender.reply_to.rpartition("<")[2].rstrip(">"))
+    except UnsendableHeader as refused:
+        return refused.message
+    return ""
+
+
+def _doubt_of(sender: Sender) -> str:
+    """Mail that leaves this machine in the name of a domain that nobody can look up."""
+    top = sender.domain.rpartition(".")[2].lower()
+    if settings.EMAIL_ROUTE.folder is None and top in NOBODYS_DOMAINS:
+        return f"Receivers refuse mail from {sender.domain}: no such domain can be looked up."
+    return ""
+
+
+def _alerts() -> tuple[Alert, ...]:
+    """Words that have a better one; what is only explained is no alert. One query."""
+    rows = Term.objects.exclude(instead="").order_by("term", "pk")
+    return tuple(
+        Alert(number, term, instead, language)
+        for number, term, instead, language in rows.values_list(
+            "pk", "term", "instead", "language"
+        )[:5_000]
     )
+
+
+class _Images(HTMLParser):
+    """Counts images without a word; an empty one says that the image says nothing."""
+
+    silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img" and "alt" not in dict(attrs):
+            self.silent += 1
+
+
+def _images_without_words(html: str) -> int:
+    reader = _Images()
+    reader.feed(html)
+    return reader.silent
+
+
+def _stale(snapshot: Snapshot, at: datetime) -> dict[Key, StaleLink]:
+    """Items that lead to a stale link, each with the first; for an action its petition's address
+    counts, too. Two queries."""
+    actions = [item.id for item in snapshot.items if isinstance(item, ActionItem)]
+    petitions = Action.objects.filter(pk__in=actions, petition__isnull=False)
+    signed = dict(petitions.values_list("pk", "petition_id"))
+    wanted = Q(petition__in=set(signed.values()))
+    for kind in CandidateKind.values:
+        if kind != CandidateKind.TERM:
+            wanted |= Q(**{f"{kind}__in": [i.id for i in snapshot.items if i.kind == kind]})
+    uses = (
+        LinkUse.objects.filter(
+            wanted,
+            role=LinkRole.PRIMARY,
+            link__verdict__in=STALE_VERDICTS,
+            link__ignored=False,
+        )
+        .exclude(link__pinned_until__gt=at)
+        .select_related("link")
+        .order_by("-position", "-pk")
+    )
+    by_subject = {_subject_of(use): use for use in uses}
+    found = {}
+    for item in snapshot.items:
+        use = by_subject.get((item.kind, item.id))
+        if use is None and isinstance(item, ActionItem):
+            use = by_subject.get(("petition", signed.get(item.id, 0)))
+        if use is not None and use.link is not None:
+            found[item.kind, item.id] = StaleLink(
+                use.link.pk, use.link.url, use.link.verdict_reason
+            )
+    return found
+
+
+def _subject_of(use: LinkUse) -> Key:
+    for kind in ("action", "petition", "meeting", "bill", "resource"):
+        number: int | None = getattr(use, f"{kind}_id")
+        if number is not None:
+            return (kind, number)
+    return ("", 0)
 
 
 def over_at(items: Iterable[Item], at: datetime, grace: timedelta) -> frozenset[Key]:

@@ -66,7 +66,8 @@ def refresh(edition: Edition, *, at: datetime) -> Refreshed:
         for item in items
         if isinstance(item, ActionItem) and item.section == Section.FAST
     )
-    _keep(edition, replace(approved, items=items, minutes=minutes, note=note))
+    words = {**approved.words, **fresh.words}
+    _keep(edition, replace(approved, items=items, minutes=minutes, note=note, words=words))
     return replace(refreshed, held=not items)
 
 

@@ -1,6 +1,7 @@
 """An edition's standing in review, as the public interface tells it."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from newsletters.models import Edition
@@ -17,6 +18,7 @@ def decision_document(edition: Edition, findings: Iterable[Finding]) -> dict[str
         "state": edition.state,
         "snapshot": edition.snapshot_sha256,
         "approved_at": edition.approved_at,
+        "leaves_at": edition.leaves_at,
         "held_because": edition.held_because,
         "findings": [finding_document(finding) for finding in findings],
     }
@@ -30,4 +32,5 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "blocks": finding.blocks,
         "kind": kind,
         "id": number,
+        "fix": asdict(finding.fix) if finding.fix else None,
     }

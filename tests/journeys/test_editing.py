@@ -93,6 +93,7 @@ def test_an_entry_becomes_an_action_of_a_sent_edition() -> None:
     assert "Entry 1" in seen["text"]
     assert "Entry 1" in seen["html"]
     assert seen["audience"] == 1
-    assert (approved["state"], sending["state"]) == ("approved", "sending")
+    assert (approved["state"], sending["state"]) == ("approved", "approved")
+    assert sending["leaves_at"] > approved["approved_at"]
     assert receiver.recipients == ["rosa@example.org"]
     assert (ledger["candidates"], ledger["accepted"], ledger["balanced"]) == (1, 1, True)

@@ -122,7 +122,7 @@ def _by_worker(days: dict[Newsletter, date], at: datetime, send: bool, timeout: 
             editions.append(edition)
             if send:
                 edition = editions[-1] = approve_by_hand(edition, at=at)
-                deliver_edition.apply_async((edition.pk,), queue="mail")
+                deliver_edition.apply_async((edition.pk, True), queue="mail")
                 editions[-1] = wait_until(finished(edition), timeout, "sent it")
         except DomainError as refused:
             failures.append(f"{newsletter.slug} of {day}: {refused.message}")

@@ -29,6 +29,9 @@ NAMED = {
     "feed-entries": {"accept": "editor", "dismiss": "editor"},
     "editions": {
         "assemble": "editor",
+        **dict.fromkeys(("pin", "drop", "clear", "swap", "reorder"), "editor"),
+        **dict.fromkeys(("blurb", "word", "note", "schedule", "undo"), "editor"),
+        "take-back": "publisher",
         "preview": "editor",
         "test-send": "editor",
         "approve": "publisher",
@@ -38,7 +41,10 @@ NAMED = {
         "cancel": "publisher",
     },
 }
-ALSO_READ = {"actions": {"offices": EVERYBODY}, "editions": {"ledger": "viewer"}}
+ALSO_READ = {
+    "actions": {"offices": EVERYBODY},
+    "editions": dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
+}
 OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY}
 
 GOLDEN = (

@@ -8,7 +8,9 @@ import pytest
 
 from newsletters.assembly.doubts import Doubt
 from newsletters.assembly.snapshot import ActionItem, Ends, MeetingItem, Snapshot
-from newsletters.review.gate import Facts, Finding, blocking, findings_of
+from newsletters.review.fixes import Fix
+from newsletters.review.gate import Facts, Finding, StaleLink, blocking, findings_of
+from tracker.terms import Alert
 
 SENDS_AT = datetime(2023, 10, 10, 14, tzinfo=UTC)
 ACTION = ActionItem(
@@ -49,6 +51,8 @@ FACTS = Facts(
     text="Sign",
 )
 
+HOMELESS = Alert(9, "homeless", "unhoused people")
+
 
 def codes(snapshot: Snapshot = SNAPSHOT, at: datetime = SENDS_AT, **facts: Any) -> list[str]:
     return [finding.code for finding in findings_of(snapshot, replace(FACTS, **facts), at=at)]
@@ -64,7 +68,10 @@ def test_a_good_edition_passes() -> None:
         ({"sender": ""}, "no_sender"),
         ({"postal_address": " "}, "no_postal_address"),
         ({"send_by": SENDS_AT}, "too_late"),
-        ({"stale": frozenset({("action", 1)})}, "link_stale"),
+        ({"stale": {("action", 1): StaleLink(7, "https://a.example/", "404")}}, "link_stale"),
+        ({"sender_fault": "no address for a header"}, "sender_unusable"),
+        ({"images_without_words": 1}, "no_alt_text"),
+        ({"sections": frozenset({"big"})}, "section_empty_without_a_word"),
         ({"over": frozenset({("meeting", 2)})}, "over"),
         ({"grace": timedelta(hours=12, seconds=1)}, "closes_before_readers_can_act"),
         ({"render_error": "a line break in the subject"}, "does_not_render"),
@@ -95,7 +102,7 @@ def test_remarks_do_not_stop_it() -> None:
 
 
 def test_a_doubtful_link_is_said_and_does_not_stop_it() -> None:
-    doubt = Doubt("link_suspect", "https://example.org/ fails.", "https://example.org/")
+    doubt = Doubt("link_suspect", "https://example.org/ fails.", "https://example.org/", 7)
     found = findings_of(SNAPSHOT, replace(FACTS, doubts={("action", 1): (doubt,)}), at=SENDS_AT)
     assert found == (
         Finding(
@@ -103,5 +110,71 @@ def test_a_doubtful_link_is_said_and_does_not_stop_it() -> None:
             "“Sign”: https://example.org/ fails.",
             ("action", 1),
             blocks=False,
+            fix=Fix("Settle the link", "/admin/tracker/link/7/change/#settle", "/api/v1/links/7/"),
         ),
     )
+
+
+def test_every_finding_names_the_address_of_its_fix() -> None:
+    """Whatever is wrong with an edition at once, an editor is one click from mending it."""
+    link = StaleLink(7, "https://a.example/", "404")
+    bare = replace(ACTION, summary="", minutes=0, title="Help the homeless")
+    snapshot = replace(SNAPSHOT, items=(bare, MEETING), note="For the homeless.", words={})
+    facts = replace(
+        FACTS,
+        edition=4,
+        newsletter=5,
+        sender="",
+        postal_address="",
+        send_by=SENDS_AT,
+        stale={("action", 1): link},
+        over=frozenset({("meeting", 2)}),
+        doubts={("meeting", 2): (Doubt("link_suspect", "It fails.", "https://b.example/", 8),)},
+        alerts=(HOMELESS,),
+        sections=frozenset({"big"}),
+        html=b"x" * 100_000,
+        text="",
+        images_without_words=2,
+    )
+    found = {
+        each.code: each.fix.desk for each in findings_of(snapshot, facts, at=SENDS_AT) if each.fix
+    }
+    assert found == {
+        "no_sender": "/admin/newsletters/newsletter/5/change/#id_sender",
+        "no_postal_address": "/admin/newsletters/newsletter/5/change/#id_postal_address",
+        "no_effort": "/admin/tracker/action/1/change/#id_effort_minutes",
+        "section_empty_without_a_word": "/admin/newsletters/edition/4/change/#word-big",
+        "too_late": "/admin/newsletters/edition/4/change/#schedule",
+        "link_stale": "/admin/tracker/link/7/change/#settle",
+        "over": "/admin/newsletters/edition/4/change/#meeting-2",
+        "no_text_part": "/admin/newsletters/edition/4/change/#preview",
+        "no_alt_text": "/admin/newsletters/edition/4/change/#preview",
+        "html_too_large": "/admin/newsletters/newsletter/5/change/#id_sections-0-size",
+        "no_summary": "/admin/tracker/action/1/change/#id_summary",
+        "link_suspect": "/admin/tracker/link/8/change/#settle",
+        "language_alert": "/admin/newsletters/edition/4/change/#note",
+    }
+    assert len(found) == len({each.code for each in findings_of(snapshot, facts, at=SENDS_AT)})
+
+
+def test_a_text_that_could_be_said_better_is_named_and_does_not_stop_it() -> None:
+    title = replace(ACTION, title="Help the Homeless", summary="People without a home.")
+    snapshot = replace(SNAPSHOT, items=(title, MEETING))
+    found = findings_of(snapshot, replace(FACTS, alerts=(HOMELESS,)), at=SENDS_AT)
+    assert [(each.code, each.message, each.blocks) for each in found] == [
+        (
+            "language_alert",
+            "“Help the Homeless” says “Homeless”: “unhoused people” is better.",
+            False,
+        )
+    ]
+
+
+def test_a_word_for_an_empty_section_lets_it_pass() -> None:
+    said = replace(SNAPSHOT, words={"big": "Nothing long this week."})
+    found = findings_of(said, replace(FACTS, sections=frozenset({"big"})), at=SENDS_AT)
+    assert [(each.code, each.blocks) for each in found] == [("section_empty", False)]
+
+
+def test_a_sender_whom_receivers_refuse_is_said() -> None:
+    assert codes(sender_doubt="No such domain.") == ["sender_doubtful"]
