@@ -83,10 +83,12 @@ INSTALLED_APPS = [
     "csp",
     "anymail",
     "backend.accounts",
+    "backend.audit",
     "tracker",
     "newsletters",
 ]
 MIDDLEWARE = [
+    "backend.audit.who.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backend.ops.content_policy.ContentPolicyMiddleware",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from backend.api.routes import rest_addresses
+from backend.audit.api import AuditCollection
 from backend.ops.health import alive
 from backend.ops.readiness import metrics, ready
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
@@ -18,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendars/", include("tracker.pages.urls")),
     path("actions/feed.json", actions_feed.feed, name="actions-feed"),
     path("admin/", admin.site.urls),
-    *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS),
+    *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}),
     path("", include("newsletters.pages.urls")),
 ]
 handler404 = "newsletters.pages.errors.not_found"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
+from django.utils import timezone
 from hypothesis import settings as hypothesis
 
 # How long one example takes says how busy the machine is, and nothing of ours.
@@ -29,6 +31,21 @@ def shared() -> Path:
 def _fresh_counts() -> None:
     """What one test asked does not count against the next."""
     cache.clear()
+
+
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # no stub
+
+
+def _forget_the_audit(case: TransactionTestCase) -> None:
+    """The audit's own triggers refuse to be emptied after a test, but for what is checkpointed."""
+    from backend.audit.models import Checkpoint, Entry
+
+    Checkpoint.objects.create(number=2**62, hash="", at=timezone.now(), signature="")
+    Entry.objects.all().delete()
+    _flush(case)
+
+
+TransactionTestCase._fixture_teardown = _forget_the_audit  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

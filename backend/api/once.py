@@ -5,6 +5,7 @@ impossible: either both stand or neither does. A refusal changes nothing and is 
 come at once are put in line by the row's unique key, and the second is told the first's answer.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.accounts.models import KeptAnswer, User
+from backend.api.witnessed import witnessed
 from backend.kernel.errors import DomainError, InvalidInput
 
 KEPT_FOR: Final = timedelta(hours=24)
@@ -36,12 +38,18 @@ class KeyReused(DomainError):
         )
 
 
-def answered_once(request: Request, act: Callable[[], Response], *, at: datetime) -> Response:
-    """What ``act`` answers, in one transaction; with a key used before, what it answered then."""
+def answered_once(
+    request: Request, act: Callable[[], Response], *, at: datetime, changes: bool = True
+) -> Response:
+    """What ``act`` answers, in one transaction; with a key used before, what it answered then.
+
+    What it did is told to the audit in the same transaction, unless it ``changes`` nothing.
+    """
+    doing = functools.partial(witnessed, request, act, at=at) if changes else act
     key = _key_of(request)
     if not key:
         with transaction.atomic():
-            return act()
+            return doing()
     assert isinstance(request.user, User)
     fingerprint = _fingerprint(request)
     mine = KeptAnswer.objects.filter(user=request.user)
@@ -51,7 +59,7 @@ def answered_once(request: Request, act: Callable[[], Response], *, at: datetime
             if known := mine.filter(key=key).first():
                 return _replayed(known, fingerprint)
             kept = _reserved(request.user, key, fingerprint, at=at)
-            response = act()
+            response = doing()
             kept.status, kept.body = response.status_code, _json(response)
             kept.save(update_fields=["status", "body", "updated_at"])
             return response

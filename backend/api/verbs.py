@@ -66,8 +66,12 @@ def verb(
     answers: Any,
     who: Sequence[type[BasePermission]] = (EditorActing,),
     status: int = 200,
+    changes: bool = True,
 ) -> Callable[[Verb], Any]:
-    """Make a method of a collection a named action; its name is the address."""
+    """Make a method of a collection a named action; its name is the address.
+
+    One that ``changes`` nothing is not told to the audit.
+    """
 
     def made(method: Verb) -> Any:
         name = method.__name__.replace("_", "-")
@@ -91,7 +95,7 @@ def verb(
                 answer = method(collection, row, words.validated_data, at)
                 return collection.shown() if answer is None else answer
 
-            return answered_once(request, act, at=at)
+            return answered_once(request, act, at=at, changes=changes)
 
         return view
 

@@ -1,12 +1,17 @@
 """The manner of every admin page."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+
+from backend.kernel.witness import witness
 
 
 class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
@@ -44,6 +49,41 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         codename = get_permission_codename(verb, self.opts)
         # has_perm on the object asks roles and assignments; without one: is there any such row?
         return request.user.has_perm(f"{self.opts.app_label}.{codename}", obj)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """The form's row, not yet written: the database still says what it was."""
+        witness().before(request, form.instance)
+        return super().save_form(request, form, change)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        witness().wrote(request, obj, "create")
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        witness().wrote(request, obj, "update")
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Before they are deleted, in the transaction that deletes them."""
+        for row in queryset:
+            witness().wrote(request, row, "delete")
+        return super().log_deletions(request, queryset)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """What can be done to chosen rows, each in one transaction."""
+        return {
+            name: (_witnessed(act, name), name, told)
+            for name, (act, _, told) in super().get_actions(request).items()
+        }
+
+
+def _witnessed(act: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @functools.wraps(act)
+    def seen(page: Rows, request: HttpRequest, rows: QuerySet[Any]) -> Any:
+        with transaction.atomic(), witness().acting(request, name, rows):
+            return act(page, request, rows)
+
+    return seen
 
 
 class Lines(TabularInline):  # type: ignore[misc]  # untyped package

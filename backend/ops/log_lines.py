@@ -5,15 +5,8 @@ good where the method, the host or the CSRF check was what was refused.
 """
 
 import logging
-import re
-from typing import Final
 
-_TOKEN: Final = re.compile(r"(/(?:confirm|preferences|unsubscribe|block|login)/)[^/\s\"'?]+")
-_BEARER: Final = re.compile(r"\btue_[\w-]+")
-_ADDRESS: Final = re.compile(
-    r"(?<![\w.+-])[\w.!#$%&*+=?^`{|}~-]{1,64}@(?=[\w-]{1,63}\.)[\w.-]{1,253}"
-)
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+from backend.kernel.secrecy import cleaned
 
 
 class LogLine(logging.Formatter):
@@ -21,10 +14,3 @@ class LogLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return cleaned(super().format(record))
-
-
-def cleaned(line: str) -> str:
-    """Tokens and mail addresses as ``…``; control characters, which forge lines, as ``?``."""
-    line = _TOKEN.sub(r"\1…", line)
-    line = _BEARER.sub("tue_…", line)
-    return _UNPRINTABLE.sub("?", _ADDRESS.sub("…@…", line))

@@ -169,7 +169,7 @@ class EditionCollection(DraftWork):
         """Build the draft again from the rows as they are now."""
         assemble(edition.newsletter, date=edition.date, at=at, by=person_of(self.request))
 
-    @verb(given=VariantOf, answers=PreviewSerializer)
+    @verb(given=VariantOf, answers=PreviewSerializer, changes=False)
     def preview(self, edition: Edition, given: dict[str, Any], at: datetime) -> Response:
         """Both parts for a reader's choices, what stands against approval, how many it reaches."""
         choices = choices_of(given, language=edition.newsletter.language)

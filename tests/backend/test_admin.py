@@ -23,7 +23,7 @@ OURS = sorted(
     (
         model
         for model in admin.site._registry
-        if model._meta.app_label in {"tracker", "newsletters"}
+        if model._meta.app_label in {"tracker", "newsletters", "audit"}
     ),
     key=lambda model: model._meta.label,
 )
@@ -49,6 +49,7 @@ MAKERS = {
     "Subscriber": "subscribers",
     "Suppression": "suppressions",
     "Delivery": "deliveries",
+    "Entry": "audit",
 }
 
 

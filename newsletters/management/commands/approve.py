@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from backend.kernel.errors import NotFound
 from newsletters.assembly.find import find_edition
@@ -26,9 +29,9 @@ class Command(TuesdayCommand):
         edition, at = find_edition(options["edition"]), options["at"]
         findings = inspect(edition, at=at)
         if not options["dry_run"]:
-            edition = approve(
-                edition, at=at, by=_editor(options["by"]), expected_sha256=options["snapshot"]
-            )
+            by = _editor(options["by"])
+            with acted(by_command("approve", by), "approve", edition, at=timezone.now()):
+                edition = approve(edition, at=at, by=by, expected_sha256=options["snapshot"])
         return decision_document(edition, findings)
 
     def show(self, outcome: Any) -> None:

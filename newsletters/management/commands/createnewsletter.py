@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from newsletters.establish import establish_newsletter
 from newsletters.models import Newsletter
@@ -42,7 +45,10 @@ class Command(TuesdayCommand):
         values = {name: value for name, value in given.items() if value is not None}
         if not {"name", "time_zone"} <= values.keys() and not _exists(slug):
             raise CommandError("a new newsletter needs --name and --zone", returncode=2)
-        established = establish_newsletter(slug, values)
+        known = Newsletter.objects.filter(slug=slug).first()
+        with acted(by_command("createnewsletter"), _word(known), known, at=timezone.now()) as deed:
+            established = establish_newsletter(slug, values)
+            deed.row = Newsletter.objects.get(slug=slug)
         return {
             "newsletter": slug,
             "created": established.created,
@@ -52,6 +58,10 @@ class Command(TuesdayCommand):
     def show(self, outcome: Any) -> None:
         done = "made" if outcome["created"] else "updated" if outcome["updated"] else "unchanged"
         self.stdout.write(f"{outcome['newsletter']}: {done}")
+
+
+def _word(known: Newsletter | None) -> str:
+    return "create" if known is None else "update"
 
 
 def _exists(slug: str) -> bool:

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from newsletters.assembly.find import find_edition
 from newsletters.review.decide import check_can_hold, hold
@@ -23,7 +26,8 @@ class Command(TuesdayCommand):
         if options["dry_run"]:
             check_can_hold(edition)
         else:
-            hold(edition, at=options["at"], because=options["because"])
+            with acted(by_command("hold"), "hold", edition, at=timezone.now()):
+                hold(edition, at=options["at"], because=options["because"])
         return decision_document(edition, [])
 
     def show(self, outcome: Any) -> None:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from backend.kernel.errors import DomainError
 from newsletters.models import Newsletter
@@ -67,6 +70,8 @@ class Command(TuesdayCommand):
         report.add(self._ingest(sources, options))
         if not options["dry_run"] and options["format"] != roster.NAME:
             refresh(at=options["at"])
+        if not options["dry_run"]:
+            _tell(report, options)
         for remark in report.rejected:
             self.stderr.write(f"{remark.where}: {remark.why}")
         return report.as_json()
@@ -103,6 +108,15 @@ class Command(TuesdayCommand):
 
     def exit_code(self, outcome: Any) -> int:
         return 1 if outcome["rejected"] else 0
+
+
+def _tell(report: Report, options: dict[str, Any]) -> None:
+    """One entry of the audit with the counts: each source was a transaction of its own."""
+    with acted(by_command("ingest"), "ingest", at=timezone.now()) as deed:
+        counts = {**report.as_json(), "rejected": len(report.rejected)}
+        deed.facts |= {"format": options["format"], "sources": len(options["sources"])}
+        deed.facts |= {name: counts[name] for name in ("created", "updated", "unchanged")}
+        deed.facts |= {"rejected": counts["rejected"], "rows": counts["rows"]}
 
 
 def _bytes_of(source: str, format_name: str) -> Sequence[tuple[str, bytes]]:

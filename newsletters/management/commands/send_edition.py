@@ -4,7 +4,10 @@ from contextlib import closing
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from newsletters.assembly.find import find_edition
 from newsletters.delivery.audience import expected
@@ -30,7 +33,9 @@ class Command(TuesdayCommand):
         if options["dry_run"]:
             waiting = {"would_reach": expected(edition)}
             return balance_document(edition, balance_of(edition)) | waiting
-        send_from_now(edition, at=at)
+        with acted(by_command("send_edition"), "send", edition, at=timezone.now()) as deed:
+            deed.facts["audience"] = expected(edition)
+            send_from_now(edition, at=at)
         with closing(transport()) as way_out:
             turn = deliver_all(edition, at=at, transport=way_out)
         return balance_document(edition, turn.balance) | {"handed_over": turn.handed_over}

@@ -11,7 +11,10 @@ from typing import Any
 
 from celery import chain
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from backend.kernel.errors import DomainError
 from newsletters.assembly.find import find_newsletter
@@ -101,7 +104,7 @@ def _here(days: dict[Newsletter, date], at: datetime, send: bool, _: timedelta) 
             edition = draft(newsletter, day=day, at=at)
             editions.append(edition)
             if send:
-                edition = editions[-1] = approve_by_hand(edition, at=at)
+                edition = editions[-1] = _approved(edition, at)
                 with closing(transport()) as way_out:
                     deliver_all(edition, at=at, transport=way_out)
         except DomainError as refused:
@@ -121,12 +124,17 @@ def _by_worker(days: dict[Newsletter, date], at: datetime, send: bool, timeout: 
             edition = wait_until(drafts, timeout, "assembled it")
             editions.append(edition)
             if send:
-                edition = editions[-1] = approve_by_hand(edition, at=at)
+                edition = editions[-1] = _approved(edition, at)
                 deliver_edition.apply_async((edition.pk, True), queue="mail")
                 editions[-1] = wait_until(finished(edition), timeout, "sent it")
         except DomainError as refused:
             failures.append(f"{newsletter.slug} of {day}: {refused.message}")
     return steps, editions, failures
+
+
+def _approved(edition: Edition, at: datetime) -> Edition:
+    with acted(by_command("weekly"), "approve", edition, at=timezone.now()):
+        return approve_by_hand(edition, at=at)
 
 
 def _assembled_at(newsletter: Newsletter, day: date) -> datetime | None:

@@ -7,6 +7,9 @@ from itertools import count
 
 from django.db.models import Model
 
+from backend.audit.models import Door, Entry
+from backend.audit.observe import Seen
+from backend.audit.record import Who, tell
 from newsletters.models import (
     Delivery,
     Edition,
@@ -361,6 +364,12 @@ def delivery(number: int) -> Delivery:
     )
 
 
+def entry(number: int) -> Entry:
+    who = Who(Door.COMMAND, command=f"command-{number}", system="operator")
+    seen = Seen("action", str(number), there=True, says={"state": "closed"}, place="here")
+    return tell(who, "close", Seen(), seen, at=NOON, facts={"number": number})
+
+
 MAKE: dict[str, Callable[[int], Model]] = {
     "places": place,
     "topics": topic,
@@ -383,5 +392,6 @@ MAKE: dict[str, Callable[[int], Model]] = {
     "subscribers": subscriber,
     "suppressions": suppression,
     "deliveries": delivery,
+    "audit": entry,
 }
 """One maker for each collection; a number never used before makes a row never seen before."""

@@ -27,8 +27,9 @@ PUBLIC = frozenset(rows.MAKE) - {
     "subscribers",
     "suppressions",
     "deliveries",
+    "audit",
 }
-OF_PUBLISHERS = {"subscribers", "suppressions", "deliveries"}
+OF_PUBLISHERS = {"subscribers", "suppressions", "deliveries", "audit"}
 
 QUERIES = {
     "places": 1,
@@ -52,6 +53,7 @@ QUERIES = {
     "subscribers": 4,
     "suppressions": 1,
     "deliveries": 1,
+    "audit": 1,
 }
 """Of one page, without those that find out who asks."""
 

@@ -22,6 +22,7 @@ READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
     "subscribers": "publisher",
     "suppressions": "publisher",
     "deliveries": "publisher",
+    "audit": "publisher",
 }
 NAMED = {
     "actions": {"open": "editor", "close": "editor", "reopen": "editor", "supersede": "editor"},

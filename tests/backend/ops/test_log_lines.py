@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from backend.ops.log_lines import cleaned
+from backend.kernel.secrecy import cleaned
 
 TOKEN = "Ab3-_x:Zz9"
 

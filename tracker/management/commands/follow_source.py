@@ -5,7 +5,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db import transaction
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from tracker.calendars.refresh import keep_up
 from tracker.ingest.registry import MEETING_FORMATS
@@ -35,13 +38,14 @@ class Command(TuesdayCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         at = options["at"]
         with transaction.atomic():
-            feed = follow_source(
-                options["format"],
-                options["url"],
-                place=options["place"],
-                at=at,
-                publishes=not options["drafts"],
-            )
+            with acted(by_command("follow_source"), "follow", at=timezone.now()) as deed:
+                feed = deed.row = follow_source(
+                    options["format"],
+                    options["url"],
+                    place=options["place"],
+                    at=at,
+                    publishes=not options["drafts"],
+                )
             transaction.set_rollback(options["dry_run"])
         told: dict[str, Any] = {"system": feed.system, "url": feed.url, "polled": []}
         if options["dry_run"] or (feed.next_poll_at and feed.next_poll_at > at):

@@ -1,14 +1,19 @@
 """``merge_meetings KEPT OTHER…``: several rows are one meeting."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db import transaction
+from django.utils import timezone
 
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from tracker.calendars.refresh import keep_up
 from tracker.meetings.merge import merge_meetings
+from tracker.models import Meeting
 
 
 class Command(TuesdayCommand):
@@ -24,7 +29,7 @@ class Command(TuesdayCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         at = options["at"]
         with transaction.atomic():
-            kept = [merge_meetings(options["kept"], other, at=at) for other in options["others"]]
+            kept = [_merged(options["kept"], other, at) for other in options["others"]]
             transaction.set_rollback(options["dry_run"])
         if not options["dry_run"]:
             keep_up(at=at)
@@ -33,3 +38,9 @@ class Command(TuesdayCommand):
     def show(self, outcome: dict[str, Any]) -> None:
         merged = ", ".join(map(str, outcome["merged"]))
         self.stdout.write(f"{outcome['kept']} “{outcome['meeting']}” speaks for {merged}")
+
+
+def _merged(kept: int, other: int, at: datetime) -> Meeting:
+    row = Meeting.objects.filter(pk=other).first()
+    with acted(by_command("merge_meetings"), "merge", row, at=timezone.now()):
+        return merge_meetings(kept, other, at=at)

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.accounts.editors import make_editor, make_local_editor
 from backend.accounts.models import Assignment, Role, User
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from backend.kernel.errors import NotFound
 
@@ -39,12 +42,15 @@ class Command(TuesdayCommand):
         someone = User.objects.filter(role=role, is_active=True).exists()
         if options["dry_run"] or (options["if_none"] and someone):
             return told
-        if local:
-            _, secret = make_local_editor(
-                options["name"], role=role, at=options["at"], newsletter=newsletter, place=place
-            )
-        else:
-            _, secret = make_editor(options["name"], role=role, at=options["at"])
+        known = User.objects.filter(username=options["name"]).first()
+        with acted(by_command("createeditor"), "role", known, at=timezone.now()) as deed:
+            if local:
+                deed.row, secret = make_local_editor(
+                    options["name"], role=role, at=options["at"], newsletter=newsletter, place=place
+                )
+            else:
+                deed.row, secret = make_editor(options["name"], role=role, at=options["at"])
+            deed.facts |= {name: word for name, word in told.items() if name != "login" and word}
         path = reverse("login-link", kwargs={"token": secret})
         return told | {"login": f"{settings.SITE_URL.rstrip('/')}{path}"}
 

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.accounts.secrets import SCOPES, new_api_token
+from backend.audit.record import acted
+from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from backend.kernel.errors import NotFound
 
@@ -32,9 +35,12 @@ class Command(TuesdayCommand):
         scopes = options["scope"] or sorted(SCOPES)
         if options["dry_run"]:
             return {"token": None, "expires": None}
-        secret, row = new_api_token(
-            user, name=f"token of {name}", scopes=scopes, at=options["at"], days=options["days"]
-        )
+        at, days = options["at"], options["days"]
+        with acted(by_command("createtoken"), "create", at=timezone.now()) as deed:
+            secret, row = new_api_token(
+                user, name=f"token of {name}", scopes=scopes, at=at, days=days
+            )
+            deed.row = row
         return {"token": secret, "expires": row.expires_at}
 
     def show(self, outcome: dict[str, Any]) -> None:

@@ -1,0 +1,64 @@
+"""What is done through the admin's pages: a form that is saved, an action on chosen rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from backend.audit.models import Door
+from backend.audit.observe import Seen, observe, observed
+from backend.audit.record import tell
+from backend.audit.who import by_request
+from backend.kernel import witness
+
+_SEEN: Final = "_audit_seen"
+
+
+class DeskWitness:
+    """Tells the audit, in the page's own transaction."""
+
+    def before(self, request: HttpRequest, row: Model) -> None:
+        if row.pk is not None:
+            _of(request)[_name(row)] = observed(row)
+
+    def wrote(self, request: HttpRequest, row: Model, word: str) -> None:
+        if word == "delete":
+            was, now = observed(row), Seen(str(row._meta.model_name), str(row.pk))
+        else:
+            was, now = _of(request).pop(_name(row), Seen()), observed(row)
+        tell(_who(request), word, was, now, at=timezone.now())
+
+    @contextmanager
+    def acting(self, request: HttpRequest, word: str, rows: QuerySet[Any]) -> Iterator[None]:
+        """One entry for each chosen row of which an allowed column is another afterwards."""
+        model, keys = rows.model, sorted(rows.order_by().values_list("pk", flat=True))
+        was = {pk: observe(model, pk) for pk in keys}
+        yield
+        for pk in keys:
+            now = observe(model, pk)
+            if now != was[pk]:
+                tell(_who(request), word.replace("_", "-"), was[pk], now, at=timezone.now())
+
+
+def stand_by() -> None:
+    """Be asked from now on."""
+    witness.register(DeskWitness())
+
+
+def _who(request: HttpRequest) -> Any:
+    return by_request(request, door=Door.DESK, user=request.user)
+
+
+def _of(request: HttpRequest) -> dict[str, Seen]:
+    """What the rows of this request said before."""
+    if not hasattr(request, _SEEN):
+        setattr(request, _SEEN, {})
+    seen: dict[str, Seen] = getattr(request, _SEEN)
+    return seen
+
+
+def _name(row: Model) -> str:
+    return f"{row._meta.label}:{row.pk}"

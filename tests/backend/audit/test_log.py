@@ -1,0 +1,360 @@
+"""The log in the database: what is written, by which door, and that it cannot be altered."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from backend.accounts.editors import make_editor
+from backend.accounts.models import ApiToken, Role, User
+from backend.audit.chain import Point
+from backend.audit.columns import COLUMNS
+from backend.audit.models import Entry, Head
+from backend.audit.observe import Seen
+from backend.audit.record import acted, tell
+from backend.audit.verify import verify
+from backend.audit.who import by_command
+from backend.kernel.admin import Rows
+from tests.backend.api import rows
+from tests.newsletters.makers import approved_edition, newsletter_called
+from tracker.models import Action, Topic
+
+Asking = Callable[[str], APIClient]
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    fields = ("verb", "object_id", "before", "after")
+    return list(Entry.objects.order_by("number").values_list(*fields))
+
+
+def command(*words: str) -> dict[str, Any]:
+    out = StringIO()
+    call_command(*words, "--json", stdout=out)
+    document: dict[str, Any] = json.loads(out.getvalue())
+    return document
+
+
+def verdict(*words: str) -> tuple[int, Any]:
+    """The exit code of ``verify_audit`` and what it says is broken."""
+    out = StringIO()
+    code = 0
+    try:
+        call_command("verify_audit", "--json", *words, stdout=out)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    broken = json.loads(out.getvalue())["broken"]
+    return code, broken and (broken["number"], broken["reason"])
+
+
+def test_a_named_action_is_told_with_what_it_changed(asking: Asking) -> None:
+    editor, action = asking("editor"), rows.action(1)
+    answer = editor.post(f"/api/v1/actions/{action.pk}/close/")
+    entry = Entry.objects.get()
+    action.refresh_from_db()
+    assert action.closed_at
+    assert entry.before["state"] == "open"
+    assert entry.after["state"] == "closed"
+    changed = {"state", "closed_at", "retired_at", "effective_end", "effective_reason", "outcome"}
+    assert set(entry.after) <= changed
+    assert (entry.verb, entry.kind, entry.object_id) == ("action.close", "action", str(action.pk))
+    token = ApiToken.objects.get()
+    assert (entry.door, entry.user_name, entry.token_prefix) == ("api", "the-editor", token.prefix)
+    assert entry.request_id == answer["X-Request-ID"] != ""
+    assert action.place
+    assert entry.place == action.place.ocd_id
+    assert verdict() == (0, None)
+
+
+def test_what_was_refused_or_said_twice_is_not_told(asking: Asking) -> None:
+    editor, action = asking("editor"), rows.action(1)
+    address = f"/api/v1/actions/{action.pk}/"
+    assert editor.post(f"{address}reopen/").status_code == 409
+    assert editor.post(f"{address}supersede/", {"by": 0}, format="json").status_code == 400
+    assert editor.post(f"{address}close/", HTTP_IF_MATCH='"other"').status_code == 412
+    assert told() == []
+    for _ in range(2):
+        editor.post(f"{address}close/", HTTP_IDEMPOTENCY_KEY="k")
+    assert [verb for verb, *_ in told()] == ["action.close"]
+
+
+def test_a_preview_changes_nothing_and_a_test_copy_is_told(asking: Asking) -> None:
+    edition = approved_edition(newsletter_called())
+    editor = asking("editor")
+    User.objects.update(email="the-editor@canary.example")
+    for word in ("preview", "test-send"):
+        assert editor.post(f"/api/v1/editions/{edition.pk}/{word}/").status_code < 300
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.newsletter) == ("edition.test-send", edition.newsletter.slug)
+
+
+def test_what_is_rolled_back_is_not_told_and_what_cannot_be_told_is_not_done() -> None:
+    action = rows.action(1)
+    with (
+        pytest.raises(ZeroDivisionError),
+        acted(by_command("x"), "close", action, at=timezone.now()),
+    ):
+        Action.objects.filter(pk=action.pk).update(state=f"{1 / 0}")
+    assert told() == []
+    rows.entry(1)
+    Head.objects.all().delete()
+    with (
+        pytest.raises(Exception, match="run verify_audit"),
+        acted(by_command("x"), "close", action, at=timezone.now()),
+    ):
+        Action.objects.filter(pk=action.pk).update(state="closed")
+    action.refresh_from_db()
+    assert action.state == "open"
+
+
+def desk(role: Role) -> Client:
+    user, _ = make_editor(f"the-{role}", role=role, at=timezone.now())
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_form_of_the_desk_is_told_with_what_it_changed() -> None:
+    client = desk(Role.EDITOR)
+    client.post(reverse("admin:tracker_topic_add"), {"name": "Buses", "slug": "buses"})
+    topic = Topic.objects.get()
+    change = reverse("admin:tracker_topic_change", args=[topic.pk])
+    client.post(change, {"name": "Night buses", "slug": "buses"})
+    assert told()[1:] == [
+        ("topic.create", str(topic.pk), {}, {"name": "Buses", "slug": "buses"}),
+        ("topic.update", str(topic.pk), {"name": "Buses"}, {"name": "Night buses"}),
+    ]
+    assert {each.user_name for each in Entry.objects.all()} == {"the-editor"}
+    assert Entry.objects.latest("number").door == "desk"
+
+
+def test_an_action_of_the_desk_is_told_for_each_row_that_it_changed() -> None:
+    kept, other = rows.meeting(1), rows.meeting(2)
+    other.place, other.body = kept.place, kept.body
+    other.save()
+    client = desk(Role.EDITOR)
+    chosen = {"action": "merge", "_selected_action": [kept.pk, other.pk]}
+    client.post(reverse("admin:tracker_meeting_changelist"), chosen)
+    merged = [(verb, object_id) for verb, object_id, *_ in told() if verb == "meeting.merge"]
+    assert merged == [("meeting.merge", str(other.pk))]
+
+
+def test_every_page_of_the_desk_is_witnessed() -> None:
+    others = {
+        model._meta.label
+        for model, page in admin.site._registry.items()
+        if not isinstance(page, Rows)
+    }
+    assert others <= {"auth.Group"}
+
+
+def test_logins_are_told_and_of_a_refused_one_no_word_that_was_typed() -> None:
+    user, _ = make_editor("rosa", role=Role.EDITOR, at=timezone.now())
+    client = Client()
+    form = {"username": "rosa", "password": "wrong"}
+    client.post("/admin/login/", form)
+    client.post("/admin/login/", form | {"username": "my-secret-typed-here"})
+    client.force_login(user)
+    client.post("/admin/logout/")
+    assert [(verb, object_id) for verb, object_id, *_ in told()] == [
+        ("user.login_refused", str(user.pk)),
+        ("user.login_refused", ""),
+        ("user.login", str(user.pk)),
+        ("user.logout", str(user.pk)),
+    ]
+    assert "my-secret" not in json.dumps(list(Entry.objects.values()), default=str)
+
+
+def test_commands_are_told(tmp_path: Any) -> None:
+    command("createeditor", "rosa", "--role", "editor")
+    command("createeditor", "rosa", "--role", "admin")
+    command("createtoken", "rosa")
+    command("createnewsletter", "weekly", "--name", "Weekly", "--zone", "UTC")
+    command("createnewsletter", "weekly", "--hour", "7")
+    people = tmp_path / "people.csv"
+    people.write_text("email\nreader@canary.example\n")
+    command("ingest", "subscribers", str(people), "--newsletter", "weekly")
+    command("ingest", "subscribers", str(people), "--newsletter", "weekly", "--dry-run")
+    user = User.objects.get()
+    seen = [(verb, after) for verb, _, _, after in told()]
+    token = ApiToken.objects.get()
+    assert [verb for verb, _ in seen] == [
+        *("user.role", "user.role", "apitoken.create", "newsletter.create"),
+        *("newsletter.update", "ingest"),
+    ]
+    assert seen[1][1] == {"role": "admin", "is_superuser": True}
+    assert seen[2][1]["prefix"] == token.prefix
+    assert seen[4][1] == {"hour": 7}
+    ingested = Entry.objects.get(verb="ingest")
+    assert (ingested.facts["created"], ingested.facts["format"]) == (1, "subscribers")
+    assert ingested.command == "ingest"
+    assert str(user.pk) == Entry.objects.filter(verb="user.role").latest("number").object_id
+    dumped = json.dumps(list(Entry.objects.values()), default=str)
+    assert "canary.example" not in dumped
+    assert verdict() == (0, None)
+
+
+def test_an_edition_is_held_and_approved_by_command() -> None:
+    edition = approved_edition(newsletter_called())
+    command("hold", str(edition.pk), "--because", "write to canary@canary.example")
+    command("hold", str(edition.pk), "--dry-run")
+    (entry,) = Entry.objects.all()
+    assert (entry.verb, entry.command) == ("edition.hold", "hold")
+    assert (entry.before["state"], entry.after["state"]) == ("approved", "held")
+    assert entry.after["held_because"] == "write to …@…"
+
+
+def test_no_address_and_no_token_is_kept() -> None:
+    at = timezone.now()
+    with acted(by_command("x"), "create", at=at) as deed:
+        deed.row = rows.action(1, summary="ask canary@canary.example or tue_abcdefgh")
+        deed.facts["nested"] = {"list": ["canary@canary.example"], "long": "x" * 500}
+    subscriber = rows.subscriber(1)
+    with acted(by_command("x"), "erase", subscriber, at=at):
+        subscriber.delete()
+    dumped = json.dumps(list(Entry.objects.values()), default=str)
+    assert "canary.example" not in dumped
+    assert "reader1" not in dumped
+    assert "tue_abc" not in dumped
+    assert max(len(word) for word in dumped.split('"')) <= 300
+    assert verdict() == (0, None)
+
+
+def test_the_allow_list_names_columns_that_are_there_and_none_that_is_secret() -> None:
+    from django.apps import apps
+
+    secret = {"password", "token_sha256", "email", "address_hmac", "address_sealed", "reply_to"}
+    for label, columns in COLUMNS.items():
+        names = {field.name for field in apps.get_model(label)._meta.concrete_fields}
+        assert set(columns) <= names, label
+        assert not set(columns) & secret, label
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET user_name = 'somebody else' WHERE number = 2",
+        "DELETE FROM audit_entry WHERE number = 2",
+    ],
+)
+def test_the_database_refuses_to_alter_the_log(statement: str) -> None:
+    for number in (1, 2, 3):
+        rows.entry(number)
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert verdict() == (0, None)
+
+
+TAMPERED = {
+    "changed": ("UPDATE audit_entry SET user_name = 'x' WHERE number = 3", (3, "changed")),
+    "removed": ("DELETE FROM audit_entry WHERE number = 3", (3, "missing")),
+    "the first": ("DELETE FROM audit_entry WHERE number = 1", (1, "missing")),
+    "the tail": ("DELETE FROM audit_entry WHERE number > 3", (4, "removed_from_the_end")),
+    "moved": (
+        "UPDATE audit_entry SET number = 9 WHERE number = 3;"
+        "UPDATE audit_entry SET number = 3 WHERE number = 4;"
+        "UPDATE audit_entry SET number = 4 WHERE number = 9",
+        (3, "changed"),
+    ),
+}
+
+
+def unguarded(statements: str) -> None:
+    """As whoever owns the database could: without the triggers."""
+    postgres = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for name in ("append_only",) if postgres else ("no_update", "no_delete"):
+            on = " ON audit_entry" if postgres else ""
+            cursor.execute(f"DROP TRIGGER audit_entry_{name}{on}")
+        for statement in statements.split(";"):
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize("name", sorted(TAMPERED))
+def test_tampering_is_named(name: str) -> None:
+    for number in range(5):
+        rows.entry(number)
+    statement, found = TAMPERED[name]
+    unguarded(statement)
+    assert verdict() == (1, found)
+
+
+def test_a_tail_removed_together_with_the_head_is_known_by_the_head_that_was_noted() -> None:
+    for number in range(5):
+        rows.entry(number)
+    noted = str(verify().head)
+    third = Entry.objects.get(number=3)
+    unguarded("DELETE FROM audit_entry WHERE number > 3")
+    Head.objects.update(number=3, hash=third.hash)
+    assert verdict() == (0, None)
+    assert verdict("--head", noted) == (1, (4, "removed_from_the_end"))
+    assert verdict("--head", f"3:{third.hash}") == (0, None)
+    assert verdict("--head", f"2:{third.hash}") == (1, (2, "not_as_noted"))
+
+
+def test_a_forged_checkpoint_covers_nothing() -> None:
+    for number in range(3):
+        rows.entry(number)
+    first = Entry.objects.get(number=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_checkpoint (number, hash, at, signature) VALUES (1, %s, %s, '')",
+            [first.hash, timezone.now()],
+        )
+        cursor.execute("DELETE FROM audit_entry WHERE number = 1")
+    assert verdict() == (1, (1, "checkpoint_forged"))
+
+
+def test_what_is_old_is_trimmed_behind_a_checkpoint_and_the_rest_still_verifies() -> None:
+    at = timezone.now()
+    for number, years in enumerate((4, 3, 1, 0)):
+        who, seen = by_command(f"c{number}"), Seen("action", "1")
+        tell(who, "close", seen, seen, at=at - timedelta(days=365 * years))
+    noted = {str(Point(each.number, each.hash)) for each in Entry.objects.filter(number__gt=1)}
+    with pytest.raises(CommandError, match="730 days"):
+        command("trim_audit", "--before", (at - timedelta(days=700)).isoformat())
+    limit = (at - timedelta(days=800)).isoformat()
+    assert command("trim_audit", "--before", limit, "--dry-run")["removed"] == 2
+    assert Entry.objects.count() == 4
+    assert command("trim_audit", "--before", limit)["removed"] == 2
+    assert sorted(Entry.objects.values_list("number", flat=True)) == [3, 4, 5]
+    assert Entry.objects.get(number=5).facts == {"through": 2, "removed": 2}
+    heads = [word for each in sorted(noted) for word in ("--head", each)]
+    assert verdict(*heads) == (0, None)
+    unguarded("DELETE FROM audit_entry WHERE number = 3")
+    assert verdict() == (1, (3, "missing"))
+
+
+def test_who_reads_it_and_by_what(asking: Asking) -> None:
+    for number in (1, 2):
+        rows.entry(number)
+    client = asking("publisher")
+    found = client.get("/api/v1/audit/", {"verb": "action.close", "object": "2"}).json()
+    assert [each["id"] for each in found["results"]] == [2]
+    assert client.get("/api/v1/audit/", {"user": "nobody"}).json()["results"] == []
+    newest = client.get("/api/v1/audit/?order=-number&limit=1").json()
+    assert [each["id"] for each in newest["results"]] == [2]
+    assert client.get(newest["next"]).json()["results"][0]["id"] == 1
+    page = reverse("admin:audit_entry_changelist")
+    assert desk(Role.EDITOR).get(page).status_code == 403
+    shown = desk(Role.PUBLISHER).get(page, {"verb": "action.close"})
+    assert shown.status_code == 200
+    assert b"action.close" in shown.content
+    entry = reverse("admin:audit_entry_change", args=[1])
+    assert desk(Role.ADMIN).get(entry).status_code == 200
+    assert desk(Role.ADMIN).post(entry, {"verb": "x"}).status_code == 403
