@@ -9,7 +9,7 @@ from backend.ops.health import alive
 from backend.ops.readiness import metrics, ready
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
-from tracker.pages import actions_feed
+from tracker.pages import actions_feed, osdi
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="alive"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.urls")),
     path("calendars/", include("tracker.pages.urls")),
     path("actions/feed.json", actions_feed.feed, name="actions-feed"),
+    path("osdi/", osdi.entry, name="osdi"),
+    path("osdi/<slug:name>/", osdi.collection, name="osdi-collection"),
+    path("osdi/<slug:name>/<uuid:uuid>/", osdi.member, name="osdi-member"),
     path("admin/", admin.site.urls),
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}),
     path("", include("newsletters.pages.urls")),

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from tracker.endings import end_of
+from tracker.formats import osdi
 from tracker.formats.actions_feed import NAME, Basis, SharedAction, SharedEnd, SharedLink
+from tracker.formats.osdi_out import IDENTITY
 from tracker.models import Action, Bill, LinkUse, Meeting, Petition
 from tracker.models.action import ActionQuerySet
 from tracker.vocabulary import Durability, Outcome, Stance, Verb
@@ -19,7 +21,8 @@ KEPT_AFTER_END = timedelta(days=90)
 def shareable(*, at: datetime) -> ActionQuerySet:
     """What we publish ourselves: what came from another chapter is that chapter's to tell."""
     recent = Q(effective_end=None) | Q(effective_end__gt=at - KEPT_AFTER_END)
-    return Action.objects.published().exclude(source=NAME).filter(recent)
+    another = Q(source=NAME) | Q(source=osdi.NAME, source_id__startswith=IDENTITY)
+    return Action.objects.published().exclude(another).filter(recent)
 
 
 def told(actions: ActionQuerySet) -> ActionQuerySet:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracker.formats.fields import FieldError, text_of, web_address
+from tracker.formats.own_words import with_words
 from tracker.formats.records import DocumentRecord, MeetingRecord, Reading, Remark
 from tracker.formats.source import Source, lines, parse_json
 from tracker.meetings.comments import comment_deadline
@@ -70,12 +71,14 @@ def _meeting(row: Any, where: str, source: Source) -> MeetingRecord:
     note = text_of(row, "description", required=False)
     deadline = comment_deadline(note, meeting=starts_at, zone=source.zone)
     title = text_of(row, "title", required=False) or text_of(row, "name")
+    body = _host(row) or title
     identity = _identity(row)
-    return MeetingRecord(
+    meeting = MeetingRecord(
         where=where,
         source_id=identity,
         series=_series(identity),
-        body=title,
+        body=body,
+        title=title if title != body else "",
         starts_at=starts_at,
         ends_at=_end(_instant(row, ("end", "end_time", "end_date"), source), starts_at),
         date_only=row.get("all_day") is True,
@@ -87,6 +90,16 @@ def _meeting(row: Any, where: str, source: Source) -> MeetingRecord:
         comment_date_only=deadline.date_only if deadline else False,
         note=note,
     )
+    extras = row.get("extras")
+    return with_words(meeting, extras.get("tuesday") if isinstance(extras, dict) else None)
+
+
+def _host(row: dict[str, Any]) -> str:
+    """The body that holds an Open Civic Data event; empty where none is named."""
+    named = row.get("participants")
+    everybody = named if isinstance(named, list) else []
+    hosts = [each for each in everybody if isinstance(each, dict) and each.get("note") == "host"]
+    return text_of(hosts[0], "name", required=False) if hosts else ""
 
 
 def _end(end: datetime | None, start: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.bills.mappings import OCD_CLASSIFICATIONS
+from tracker.formats.own_words import words_of
 from tracker.formats.records import BillEvent, BillRecord, DocumentRecord, MeetingRecord
 from tracker.vocabulary import BillKind, Chamber, MeetingStatus
 
@@ -91,13 +92,7 @@ def event_of(meeting: MeetingRecord, *, zone: str) -> dict[str, Any]:
         "participants": [{"name": meeting.body, "entity_type": "organization", "note": "host"}],
         "documents": [_document(each) for each in meeting.documents],
         "sources": [{"url": meeting.url, "note": ""}] if meeting.url else [],
-        "extras": {
-            "tuesday": {
-                "status": str(meeting.status),
-                "comment_deadline": meeting.comment_deadline
-                and meeting.comment_deadline.isoformat(),
-            }
-        },
+        "extras": {"tuesday": words_of(meeting)},
     }
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from tracker.formats.fields import FieldError, text_of, web_address
+from tracker.formats.own_words import with_words
 from tracker.formats.records import (
     ActionRecord,
     MeetingRecord,
@@ -99,12 +100,13 @@ def _identity(row: Any) -> str:
 
 def _petition(row: Any, where: str) -> ActionRecord:
     identity = _identity(row)
-    title = _title(row)
     url = _address(row)
     summary = _plain(text_of(row, "summary", required=False)) or _plain(
         text_of(row, "description", required=False)
     )
     ends = _told_end(row)
+    own, asked = _own(row, "tuesday:petition"), _own(row, "tuesday:text")
+    title = text_of(own, "title", required=False) or _title(row)
     petition = PetitionRecord(
         where=where,
         source_id=identity,
@@ -116,17 +118,20 @@ def _petition(row: Any, where: str) -> ActionRecord:
         closes_date_only=ends[1],
         goal=_number(row, "tuesday:goal"),
         signatures=_number(row, "total_signatures"),
-        summary=summary,
+        summary=text_of(own, "summary", required=False) if own else summary,
     )
     return ActionRecord(
         where=where,
         source_id=identity,
-        title=title,
-        verb=Verb.SIGN,
+        title=text_of(asked, "title", required=False) or title,
+        verb=_word(row, "tuesday:verb", Verb, Verb.SIGN),
         minutes=_minutes(row, Verb.SIGN),
         durability=Durability.STANDING,
         language=_language(row),
-        summary=summary,
+        summary=text_of(asked, "summary", required=False) if asked else summary,
+        body=text_of(asked, "talking_points", required=False),
+        script=text_of(asked, "script", required=False),
+        topics=_topics(row),
         url=url,
         targets=_targets(row),
         petition=petition,
@@ -140,19 +145,22 @@ def _campaign(row: Any, where: str) -> ActionRecord:
     verb = _word(row, "tuesday:verb", Verb, verb)
     ends_at, whole_day = _told_end(row)
     description = _plain(text_of(row, "description", required=False))
-    url = _address(row)
+    url, own = _address(row), _own(row, "tuesday:text")
+    summary = _plain(text_of(row, "summary", required=False)) or description
     return ActionRecord(
         where=where,
         source_id=identity,
-        title=_title(row),
+        title=text_of(own, "title", required=False) or _title(row),
         verb=verb,
         minutes=_minutes(row, verb),
         durability=Durability.TIMED if ends_at else Durability.ANYTIME,
         ends_at=ends_at,
         ends_date_only=whole_day,
         language=_language(row),
-        summary=_plain(text_of(row, "summary", required=False)) or description,
-        body=description,
+        summary=text_of(own, "summary", required=False) if own else summary,
+        body=text_of(own, "talking_points", required=False) if own else description,
+        script=text_of(own, "script", required=False),
+        topics=_topics(row),
         url=url,
         targets=_targets(row),
         link_missing=not url,
@@ -169,7 +177,7 @@ def _event(row: Any, where: str) -> MeetingRecord:
     ends_at = _instant(end, "end_date") if end else None
     creator = row.get("osdi:organizer") or {}
     host = text_of(creator, "name", required=False) if isinstance(creator, dict) else ""
-    return MeetingRecord(
+    meeting = MeetingRecord(
         where=where,
         source_id=identity,
         body=host or _title(row),
@@ -177,12 +185,25 @@ def _event(row: Any, where: str) -> MeetingRecord:
         starts_at=starts_at,
         ends_at=ends_at if ends_at and ends_at >= starts_at else None,
         date_only=row.get("all_day") is True,
-        status=_word(row, "tuesday:status", MeetingStatus, EVENT_STATUSES[word]),
+        status=EVENT_STATUSES[word],
         location=_location(row.get("location")),
         url=_address(row),
         note=_plain(text_of(row, "description", required=False)),
         stamp=text_of(row, "modified_date", required=False),
     )
+    return with_words(meeting, row.get("tuesday:meeting"))
+
+
+def _own(row: dict[str, Any], field: str) -> dict[str, Any]:
+    """The words of another Tuesday, exact where OSDI's are marked up; empty of anybody else."""
+    told = row.get(field)
+    return told if isinstance(told, dict) else {}
+
+
+def _topics(row: dict[str, Any]) -> tuple[str, ...]:
+    told = row.get("tuesday:topics")
+    named = told if isinstance(told, list) else []
+    return tuple(text_of({"topic": each}, "topic")[:120] for each in named)
 
 
 def _word(row: dict[str, Any], field: str, words: type[Word], otherwise: Word) -> Word:

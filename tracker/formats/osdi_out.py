@@ -6,15 +6,20 @@ with its reason, our stance, the effort in minutes. :mod:`tracker.formats.osdi` 
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from tracker.formats.actions_feed import SharedAction
+from tracker.formats.own_words import words_of
 from tracker.formats.records import MeetingRecord, PetitionRecord
 from tracker.vocabulary import MeetingStatus, Verb
 
 MEDIA_TYPE = "application/hal+json"
+VERSION = "1.2.0"
+IDENTITY = "tuesday:"
+"""The system before a UUID of ours in ``identifiers``."""
 STATUSES: Mapping[MeetingStatus, str] = MappingProxyType(
     {
         MeetingStatus.TENTATIVE: "tentative",
@@ -29,26 +34,64 @@ STATUSES: Mapping[MeetingStatus, str] = MappingProxyType(
 _TYPES = {Verb.WRITE: "email", Verb.CALL: "phone call"}
 
 
-def page(kind: str, rows: Sequence[dict[str, Any]], *, site: str) -> dict[str, Any]:
-    """One whole collection as one page; ``kind`` is ``petitions``, ``events`` …"""
-    return {
-        "total_pages": 1,
-        "per_page": len(rows),
-        "page": 1,
-        "total_records": len(rows),
-        "_links": {
-            "curies": [
-                {
-                    "name": "osdi",
-                    "href": "https://opensupporter.github.io/osdi-docs/{rel}",
-                    "templated": True,
-                },
-                {"name": "tuesday", "href": f"{site}/api/docs/#{{rel}}", "templated": True},
-            ],
-            f"osdi:{kind}": [{"href": row["browser_url"]} for row in rows if row["browser_url"]],
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which page of a collection, and how many members the whole has. Pages count from 1."""
+
+    number: int
+    per_page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.per_page)
+
+
+def address(site: str, kind: str) -> str:
+    """Where a collection is served."""
+    return f"{site}/osdi/{kind}/"
+
+
+def curies(site: str) -> list[dict[str, Any]]:
+    """What the prefixes of our names stand for."""
+    return [
+        {
+            "name": "osdi",
+            "href": "https://opensupporter.github.io/osdi-docs/{rel}",
+            "templated": True,
         },
+        {"name": "tuesday", "href": f"{site}/api/docs/#{{rel}}", "templated": True},
+    ]
+
+
+def page(
+    kind: str, rows: Sequence[dict[str, Any]], *, site: str, part: Part | None = None
+) -> dict[str, Any]:
+    """One page of a collection (``petitions``, ``events`` …), or all of it as one page."""
+    whole = Part(1, max(1, len(rows)), len(rows))
+    here = part or whole
+    links: dict[str, Any] = {"curies": curies(site)}
+    if part is not None:
+        links["self"] = {"href": _page_address(site, kind, part, part.number)}
+        if 1 < part.number <= part.pages:
+            links["previous"] = {"href": _page_address(site, kind, part, part.number - 1)}
+        if part.number < part.pages:
+            links["next"] = {"href": _page_address(site, kind, part, part.number + 1)}
+    hrefs = [
+        row.get("_links", {}).get("self", {}).get("href") or row["browser_url"] for row in rows
+    ]
+    return {
+        "total_pages": here.pages,
+        "per_page": here.per_page,
+        "page": here.number,
+        "total_records": here.total,
+        "_links": {**links, f"osdi:{kind}": [{"href": href} for href in hrefs if href]},
         "_embedded": {f"osdi:{kind}": list(rows)},
     }
+
+
+def _page_address(site: str, kind: str, part: Part, number: int) -> str:
+    return f"{address(site, kind)}?page={number}&per_page={part.per_page}"
 
 
 def petition_of(action: SharedAction, petition: PetitionRecord) -> dict[str, Any]:
@@ -60,6 +103,7 @@ def petition_of(action: SharedAction, petition: PetitionRecord) -> dict[str, Any
         "target": [{"name": name} for name in action.targets],
         "total_signatures": petition.signatures,
         "tuesday:goal": petition.goal,
+        "tuesday:petition": {"title": petition.title, "summary": petition.summary},
         "tuesday:state": str(petition.state),
     }
 
@@ -92,15 +136,14 @@ def event_of(meeting: MeetingRecord) -> dict[str, Any]:
         "location": {"venue": meeting.location},
         "modified_date": meeting.stamp,
         **organizer,
-        "tuesday:status": str(meeting.status),
-        "tuesday:comment_deadline": _stamp(meeting.comment_deadline),
+        "tuesday:meeting": words_of(meeting),
     }
 
 
 def _common(action: SharedAction) -> dict[str, Any]:
     ends = action.ends
     return {
-        "identifiers": [f"tuesday:{action.id}"],
+        "identifiers": [f"{IDENTITY}{action.id}"],
         "browser_url": action.links[0].url if action.links else action.url,
         "tuesday:page": action.url,
         "tuesday:verb": str(action.verb),
@@ -109,6 +152,13 @@ def _common(action: SharedAction) -> dict[str, Any]:
         "tuesday:language": action.language,
         "tuesday:place": action.place or None,
         "tuesday:stance": action.stance and str(action.stance),
+        "tuesday:topics": list(action.topics),
+        "tuesday:text": {
+            "title": action.title,
+            "summary": action.summary,
+            "script": action.script,
+            "talking_points": action.talking_points,
+        },
         "tuesday:ends": {
             "at": _stamp(ends.at),
             "because": ends.because or None,

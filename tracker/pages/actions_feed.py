@@ -1,24 +1,21 @@
 """``/actions/feed.json``: what we publish, for other chapters and for anybody's program."""
 
-import hashlib
-import json
 from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from tracker.exports.shared_actions import shareable, shared, told
 from tracker.formats.actions_feed import document_of
 from tracker.models import Action, Place
 from tracker.models.action import ActionQuerySet
+from tracker.pages.published import published, refused
 
 PAGE: Final = 200
-CACHE_CONTROL: Final = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 
 
 @require_safe
@@ -31,12 +28,12 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     at = timezone.now()
     after, place_id = request.GET.get("after", "0"), request.GET.get("place", "")
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
-        return _refused("“after” is not a cursor that we gave", status=400)
+        return refused("“after” is not a cursor that we gave", status=400)
     rows = shareable(at=at)
     if place_id:
         place = Place.objects.filter(ocd_id=place_id).first() if "\0" not in place_id else None
         if place is None:
-            return _refused("No place has this id", status=404)
+            return refused("No place has this id", status=404)
         rows = rows.in_place(place, Place.objects.all().tree())
     page, next_url = _page(rows, int(after), place_id)
     whole = not next_url and after == "0" and not place_id
@@ -47,7 +44,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         whole=whole,
         next_url=next_url,
     )
-    return _answered(request, document)
+    return published(request, document)
 
 
 def _page(rows: ActionQuerySet, after: int, place_id: str) -> tuple[list[Action], str]:
@@ -57,17 +54,3 @@ def _page(rows: ActionQuerySet, after: int, place_id: str) -> tuple[list[Action]
         return page, ""
     query = {"after": page[-1].pk} | ({"place": place_id} if place_id else {})
     return page, f"{settings.SITE_URL}/actions/feed.json?{urlencode(query)}"
-
-
-def _answered(request: HttpRequest, document: dict[str, object]) -> HttpResponseBase:
-    body = json.dumps(document, ensure_ascii=False, indent=1).encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    response["ETag"] = etag
-    response["Cache-Control"] = CACHE_CONTROL
-    response["Access-Control-Allow-Origin"] = "*"
-    return get_conditional_response(request, etag=etag, response=response) or response
-
-
-def _refused(sentence: str, *, status: int) -> HttpResponse:
-    return JsonResponse({"error": f"{sentence}."}, status=status)
