@@ -280,7 +280,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["backend.api.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["backend.api.text.SafeJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "backend.api.schema.CollectionSchema",
     "DEFAULT_FILTER_BACKENDS": ["backend.api.filtering.AllowListBackend"],
     "DEFAULT_PAGINATION_CLASS": "backend.api.pagination.KeysetPagination",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -310,6 +310,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DocumentKind": "tracker.vocabulary.DocumentKind",
         "EntryState": "tracker.vocabulary.EntryState",
         "FeedState": "tracker.vocabulary.FeedState",
+        "FollowedState": "tracker.api.writing.sources.FOLLOWED",
         "MeetingStatus": "tracker.vocabulary.MeetingStatus",
         "PetitionState": "tracker.vocabulary.PetitionState",
         "PlaceKind": "tracker.vocabulary.PlaceKind",

@@ -5,11 +5,14 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from backend.accounts.reach import register
+from tracker.sentences import OF_RULES
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
     verbose_name = "What we follow"
+    sentences = OF_RULES
+    """Of the constraints that may refuse what an editor writes."""
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -27,4 +27,18 @@ class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # un
                 unknown=unknown,
                 known=sorted(known),
             )
-        return super().filter_queryset(request, queryset, view)
+        found = super().filter_queryset(request, queryset, view)
+        if kind and issubclass(kind, RetirableFilters) and getattr(view, "action", "") == "list":
+            return found if "retired" in request.query_params else found.filter(retired_at=None)
+        return found
+
+
+class RetirableFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    """Of nouns that are retired: a list leaves those out unless they are asked for."""
+
+    retired = filters.BooleanFilter(
+        field_name="retired_at",
+        lookup_expr="isnull",
+        exclude=True,
+        label="Those out of use instead of those in use",
+    )

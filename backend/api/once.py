@@ -84,7 +84,7 @@ def _reserved(user: User, key: str, fingerprint: str, *, at: datetime) -> KeptAn
 def _replayed(kept: KeptAnswer, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
         raise KeyReused
-    return Response(json.loads(kept.body), status=kept.status, headers={REPLAYED: "true"})
+    return Response(json.loads(kept.body or "null"), status=kept.status, headers={REPLAYED: "true"})
 
 
 def _key_of(request: Request) -> str:

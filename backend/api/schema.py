@@ -3,7 +3,10 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
+from backend.api.given import changing
 from backend.api.problems import CONTENT_TYPE
 
 PROBLEM: dict[str, Any] = {
@@ -47,6 +50,57 @@ def add_problems(
             for status in ("4XX", "5XX"):
                 path[method]["responses"].setdefault(status, _REFUSAL)
     return result
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key again within 24 hours: nothing is done, the answer is the same.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the row that was looked at; 412 when it has changed since.",
+)
+IF_MATCH_NEEDED = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the row that was looked at, or `*` to overwrite; 412 when it has"
+    " changed since, 428 without.",
+)
+_OF_WRITES = {
+    "create": [IDEMPOTENCY_KEY],
+    "partial_update": [IDEMPOTENCY_KEY, IF_MATCH_NEEDED],
+    "destroy": [IDEMPOTENCY_KEY, IF_MATCH],
+}
+
+
+class CollectionSchema(AutoSchema):
+    """What is said to a collection and what it shows are two serializers."""
+
+    def get_request_serializer(self) -> Any:
+        writing = getattr(self.view, "writing", None)
+        action = getattr(self.view, "action", "")
+        if writing is not None and action == "create":
+            return writing
+        if writing is not None and action == "partial_update":
+            return changing(writing)
+        return super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        """A named action that says nothing else answers with the row."""
+        action = getattr(self.view, "action", "")
+        if self.method == "POST" and action != "create":
+            view: Any = self.view
+            return {200: view.get_serializer()}
+        return super().get_response_serializers()
+
+    def get_override_parameters(self) -> list[Any]:
+        return list(_OF_WRITES.get(getattr(self.view, "action", ""), []))
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself

@@ -6,64 +6,36 @@ something else to say. ``If-Match`` and ``Idempotency-Key`` hold for each of the
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import ErrorDetail
+from rest_framework.fields import empty
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.api.given import Given, Nothing
 from backend.api.once import answered_once
 from backend.api.permissions import EditorActing
+from backend.api.schema import IDEMPOTENCY_KEY, IF_MATCH
 from backend.kernel.errors import StaleWrite
+
+__all__ = ["Given", "Nothing", "check_match", "verb"]
 
 Verb: TypeAlias = Callable[[Any, Any, dict[str, Any], datetime], Response | None]
 """Of (collection, row, what was given, instant)."""
 
-OF_EVERY_VERB: Final = [
-    OpenApiParameter(
-        "Idempotency-Key",
-        str,
-        OpenApiParameter.HEADER,
-        description="The same key again within 24 hours: nothing is done, the answer is the same.",
-    ),
-    OpenApiParameter(
-        "If-Match",
-        str,
-        OpenApiParameter.HEADER,
-        description="The `ETag` of the row that was looked at; 412 when it has changed since.",
-    ),
-]
-
-
-class Given(serializers.Serializer[dict[str, Any]]):
-    """What a request may say, and nothing else."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            unknown = sorted(str(name) for name in data.keys() - self.fields.keys())
-            refused = {
-                name: [ErrorDetail("No such field.", code="unknown_field")] for name in unknown
-            }
-            if refused:
-                raise serializers.ValidationError(refused)
-        return super().to_internal_value(data)
-
-
-class Nothing(Given):
-    """A verb that needs no word more."""
+OF_EVERY_VERB: Final = [IDEMPOTENCY_KEY, IF_MATCH]
 
 
 def verb(
     *,
     given: type[Given] = Nothing,
-    answers: Any,
+    answers: Any = empty,
     who: Sequence[type[BasePermission]] = (EditorActing,),
     status: int = 200,
     changes: bool = True,
@@ -78,7 +50,7 @@ def verb(
 
         @extend_schema(
             request=None if given is Nothing else given,
-            responses={status: answers},
+            responses=empty if answers is empty else {status: answers},
             parameters=OF_EVERY_VERB,
             filters=False,
         )
@@ -91,7 +63,7 @@ def verb(
                 row = collection.get_object()
                 words = given(data=request.data)
                 words.is_valid(raise_exception=True)
-                check_match(request, collection.etag_of(row))
+                check_match(request.headers.get("If-Match", "*"), collection.etag_of(row))
                 answer = method(collection, row, words.validated_data, at)
                 return collection.shown() if answer is None else answer
 
@@ -102,9 +74,9 @@ def verb(
     return made
 
 
-def check_match(request: Request, etag: str) -> None:
+def check_match(match: str, etag: str) -> None:
     """:class:`StaleWrite` where ``If-Match`` names another state than this one."""
-    wanted: str = request.headers.get("If-Match", "*").strip()
+    wanted = match.strip()
     if wanted != "*" and etag not in {each.strip() for each in wanted.split(",")}:
         raise StaleWrite(
             "precondition_failed",

@@ -31,6 +31,16 @@ class PublicNoun(Noun):
         abstract = True
 
 
+class Retirable(models.Model):
+    """A noun that is taken out of use without being deleted: what was told of it stays true."""
+
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Since when lists and choices leave it out."""
+
+    class Meta:
+        abstract = True
+
+
 class SourcedNoun(PublicNoun):
     """A noun that may have been read from an outside source.
 

@@ -415,7 +415,11 @@ def _resources(stale: Stale) -> Iterator[ResourceCandidate]:
 
 
 def _terms() -> Iterator[TermCandidate]:
-    rows = Term.objects.order_by().values_list("id", "term", "instead", "language")
+    rows = (
+        Term.objects.filter(retired_at=None)
+        .order_by()
+        .values_list("id", "term", "instead", "language")
+    )
     for number, term, instead, language in rows:
         title = f"{instead}, rather than “{term}”" if instead else term
         yield TermCandidate(id=number, title=title, language=language)

@@ -176,8 +176,10 @@ def _preferences(request: HttpRequest, token: str, saved: str = "") -> HttpRespo
         "words": CONSENT_WORDS,
         "chosen_places": set(subscriber.places.values_list("pk", flat=True)),
         "chosen_topics": set(subscriber.topics.values_list("pk", flat=True)),
-        "places": Place.objects.exclude(kind=PlaceKind.LEGISLATIVE).order_by("kind", "name"),
-        "topics": Topic.objects.order_by("name"),
+        "places": Place.objects.filter(retired_at=None)
+        .exclude(kind=PlaceKind.LEGISLATIVE)
+        .order_by("kind", "name"),
+        "topics": Topic.objects.filter(retired_at=None).order_by("name"),
         "zones": sorted(zone for zone in available_timezones() if "/" in zone),
         "budgets": (5, 10, 15, 30, 60),
     }

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
 from backend.api.verbs import Given, verb
-from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker import lifecycle
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.offices import ActionOfficesSerializer, offices_of
@@ -30,6 +30,8 @@ from tracker.api.references import (
     PetitionRef,
     PlaceRef,
 )
+from tracker.api.writing.actions import ActionWriting
+from tracker.editing import actions
 from tracker.endings import end_of
 from tracker.expiry import EffectiveEnd, standing_at
 from tracker.models import Action, ActionSubstitute, LinkUse
@@ -187,9 +189,12 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         return rows.fast() if value else rows.filter(effort_minutes__gt=FAST_MINUTES)
 
 
-class ActionCollection(Collection):
+class ActionCollection(Written):
     """What is open or was; drafts are shown to editors."""
 
+    writing = ActionWriting
+    keep = staticmethod(actions.write_action)
+    retire = staticmethod(actions.retire_action)
     queryset = Action.objects.select_related(
         "place",
         "campaign",

@@ -1,16 +1,21 @@
 """Bills: whose they are, where they stand, what we want of them."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db.models import DateField, DateTimeField, Prefetch
 from django_filters import rest_framework as filters
 
 from backend.api.fields import Reading, slugs
+from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
-from backend.api.views import Collection
+from backend.api.verbs import verb
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import BillRef, LinkUseRef, PlaceRef
+from tracker.api.restoring import Restoring
+from tracker.api.writing.bills import BillWriting, Standing
+from tracker.editing import bills, save
 from tracker.models import (
     Bill,
     BillRelation,
@@ -90,10 +95,11 @@ class BillSerializer(Reading[Bill]):
             "links",
             "source_url",
             "updated_at",
+            "retired_at",
         )
 
 
-class BillFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+class BillFilters(RetirableFilters):
     place = PlaceFilter()
     topic = SlugFilter("topics")
     session = filters.CharFilter(field_name="session__identifier")
@@ -115,9 +121,12 @@ class BillFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         )
 
 
-class BillCollection(Collection):
+class BillCollection(Restoring):
     """Proposed relations are an editor's matter; only confirmed ones are told."""
 
+    writing = BillWriting
+    keep = staticmethod(bills.write_bill)
+    retire = staticmethod(save.retire)
     queryset = Bill.objects.select_related("place", "session", "host_bill").prefetch_related(
         "topics",
         "sponsors",
@@ -136,3 +145,8 @@ class BillCollection(Collection):
         "introduced_on": Order("introduced_on", nullable=DateField),
         "updated_at": Order("updated_at"),
     }
+
+    @verb(given=Standing, answers=BillSerializer)
+    def status(self, bill: Bill, given: dict[str, Any], at: datetime) -> None:
+        """Say where it stands, for a bill whose record nobody sends us; its history keeps it."""
+        bills.state_bill(bill, given, at=at)

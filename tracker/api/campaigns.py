@@ -7,10 +7,14 @@ from django.db.models import DateField
 from django_filters import rest_framework as filters
 
 from backend.api.fields import Reading, slugs
+from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
-from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import BillRef, CampaignRef, OrganizationRef, PlaceRef
+from tracker.api.restoring import Restoring
+from tracker.api.writing.campaigns import CampaignWriting, DemandWriting
+from tracker.editing import campaigns, save
 from tracker.models import Campaign, Demand, DemandMeasure, Resource
 
 
@@ -38,10 +42,11 @@ class CampaignSerializer(Reading[Campaign]):
             "outcome_note",
             "source_url",
             "updated_at",
+            "retired_at",
         )
 
 
-class CampaignFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+class CampaignFilters(RetirableFilters):
     place = PlaceFilter()
     topic = SlugFilter("topics")
     host = SlugFilter("host")
@@ -51,7 +56,10 @@ class CampaignFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
         fields = ("slug", "outcome", "place", "topic", "host")
 
 
-class CampaignCollection(Collection):
+class CampaignCollection(Restoring):
+    writing = CampaignWriting
+    keep = staticmethod(campaigns.write_campaign)
+    retire = staticmethod(save.retire)
     queryset = Campaign.objects.select_related("host", "place").prefetch_related(
         "endorsers", "topics"
     )
@@ -107,7 +115,10 @@ class DemandFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("campaign", "parent", "number", "bill")
 
 
-class DemandCollection(Collection):
+class DemandCollection(Written):
+    writing = DemandWriting
+    keep = staticmethod(campaigns.write_demand)
+    retire = staticmethod(campaigns.retire_demand)
     queryset = Demand.objects.select_related("campaign").prefetch_related(
         "measures__bill", "evidence"
     )

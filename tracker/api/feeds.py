@@ -12,8 +12,11 @@ from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
 from backend.api.verbs import verb
 from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import CampaignRef, OrganizationRef, PlaceRef
+from tracker.api.writing.sources import FeedWriting
+from tracker.editing import sources
 from tracker.feeds import inbox
 from tracker.models import Feed, FeedEntry
 
@@ -58,7 +61,10 @@ class FeedFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("url", "state", "organization", "place", "topic", "campaign")
 
 
-class FeedCollection(Collection):
+class FeedCollection(Written):
+    writing = FeedWriting
+    keep = staticmethod(sources.write_feed)
+    retire = staticmethod(sources.pause)
     permission_classes = (StaffReading,)
     queryset = Feed.objects.select_related("organization", "campaign", "place").prefetch_related(
         "topics"

@@ -8,10 +8,14 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from backend.api.fields import Reading, slugs
+from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
-from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import LinkUseRef, OrganizationRef, PlaceRef
+from tracker.api.restoring import Restoring
+from tracker.api.writing.library import PostWriting, ResourceWriting, TermWriting
+from tracker.editing import library, save
 from tracker.models import LinkUse, Post, PostEntry, PostSection, Resource, Term
 from tracker.vocabulary import ActionState
 
@@ -53,7 +57,10 @@ class ResourceFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
         fields = ("kind", "language", "publisher", "place", "topic")
 
 
-class ResourceCollection(Collection):
+class ResourceCollection(Written):
+    writing = ResourceWriting
+    keep = staticmethod(library.write_resource)
+    retire = staticmethod(library.retire_resource)
     queryset = Resource.objects.select_related("publisher", "place").prefetch_related(
         "topics", Prefetch("link_uses", LinkUse.objects.select_related("link"))
     )
@@ -81,10 +88,11 @@ class TermSerializer(Reading[Term]):
             "language",
             "topics",
             "source_url",
+            "retired_at",
         )
 
 
-class TermFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+class TermFilters(RetirableFilters):
     topic = SlugFilter("topics")
 
     class Meta:
@@ -92,7 +100,10 @@ class TermFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("term", "language", "topic")
 
 
-class TermCollection(Collection):
+class TermCollection(Restoring):
+    writing = TermWriting
+    keep = staticmethod(library.write_term)
+    retire = staticmethod(save.retire)
     queryset = Term.objects.prefetch_related("topics")
     serializer_class = TermSerializer
     filterset_class = TermFilters
@@ -172,9 +183,12 @@ class PostFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("slug", "kind", "topic")
 
 
-class PostCollection(Collection):
+class PostCollection(Written):
     """Posts with a date of publication; those without are shown to editors."""
 
+    writing = PostWriting
+    keep = staticmethod(library.write_post)
+    retire = staticmethod(library.retire_post)
     queryset = Post.objects.select_related("previous", "next").prefetch_related(
         "topics",
         "organizations",

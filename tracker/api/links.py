@@ -12,7 +12,9 @@ from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
 from backend.api.verbs import Given, verb
-from backend.api.views import Collection
+from backend.api.writing import Written
+from tracker.api.writing.sources import LinkWriting
+from tracker.editing import sources
 from tracker.links import settle
 from tracker.models import Link, LinkUse
 from tracker.models.link import USERS
@@ -70,7 +72,10 @@ class LinkFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("url", "host", "verdict", "ignored", "action")
 
 
-class LinkCollection(Collection):
+class LinkCollection(Written):
+    writing = LinkWriting
+    keep = staticmethod(sources.write_link)
+    retire = staticmethod(sources.retire_link)
     permission_classes = (StaffReading,)
     queryset = Link.objects.prefetch_related("uses")
     serializer_class = LinkSerializer

@@ -9,9 +9,11 @@ from django_filters import rest_framework as filters
 from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
-from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter
 from tracker.api.references import PlaceRef
+from tracker.api.writing.sources import MeetingFeedWriting
+from tracker.editing import sources
 from tracker.models import MeetingFeed
 
 
@@ -48,7 +50,10 @@ class MeetingFeedFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pa
         fields = ("url", "format", "state", "place")
 
 
-class MeetingFeedCollection(Collection):
+class MeetingFeedCollection(Written):
+    writing = MeetingFeedWriting
+    keep = staticmethod(sources.write_meeting_feed)
+    retire = staticmethod(sources.pause)
     permission_classes = (StaffReading,)
     queryset = MeetingFeed.objects.select_related("place")
     serializer_class = MeetingFeedSerializer

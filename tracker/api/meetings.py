@@ -8,9 +8,11 @@ from django_filters import rest_framework as filters
 
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
-from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import BillRef, PlaceRef
+from tracker.api.writing.meetings import MeetingWriting
+from tracker.editing import meetings
 from tracker.models import Meeting, MeetingDocument, PreviousStart
 
 
@@ -79,7 +81,10 @@ class MeetingFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
         fields = ("uuid", "body", "status", "place", "topic", "bill")
 
 
-class MeetingCollection(Collection):
+class MeetingCollection(Written):
+    writing = MeetingWriting
+    keep = staticmethod(meetings.write_meeting)
+    retire = staticmethod(meetings.retire_meeting)
     queryset = (
         Meeting.objects.filter(merged_into=None)
         .select_related("place")

@@ -8,9 +8,11 @@ from django_filters import rest_framework as filters
 
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
-from backend.api.views import Collection
+from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import BillRef, CampaignRef, LinkUseRef, OrganizationRef, PlaceRef
+from tracker.api.writing.meetings import PetitionWriting
+from tracker.editing import petitions
 from tracker.models import LinkUse, Petition
 
 
@@ -66,7 +68,10 @@ class PetitionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
         fields = ("slug", "state", "outcome", "place", "topic", "campaign", "bill")
 
 
-class PetitionCollection(Collection):
+class PetitionCollection(Written):
+    writing = PetitionWriting
+    keep = staticmethod(petitions.write_petition)
+    retire = staticmethod(petitions.retire_petition)
     queryset = Petition.objects.select_related("host", "campaign", "place").prefetch_related(
         "endorsers",
         "topics",

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django_filters import rest_framework as filters
-
 from backend.api.fields import Reading
+from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
-from backend.api.views import Collection
 from tracker.api.filters import PlaceFilter
 from tracker.api.references import OrganizationRef, PlaceRef
+from tracker.api.restoring import Restoring
+from tracker.api.writing.places import OrganizationWriting, PlaceWriting, TopicWriting
+from tracker.editing import places, save
 from tracker.models import Organization, Place, Topic
 
 
@@ -24,16 +25,20 @@ class PlaceSerializer(Reading[Place]):
             "abbreviation",
             "time_zone",
             "parent",
+            "retired_at",
         )
 
 
-class PlaceFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+class PlaceFilters(RetirableFilters):
     class Meta:
         model = Place
         fields = ("ocd_id", "kind", "parent")
 
 
-class PlaceCollection(Collection):
+class PlaceCollection(Restoring):
+    writing = PlaceWriting
+    keep = staticmethod(places.write_place)
+    retire = staticmethod(save.retire)
     queryset = Place.objects.all()
     serializer_class = PlaceSerializer
     filterset_class = PlaceFilters
@@ -43,16 +48,19 @@ class PlaceCollection(Collection):
 class TopicSerializer(Reading[Topic]):
     class Meta:
         model = Topic
-        fields = read_only_fields = ("id", "slug", "name")
+        fields = read_only_fields = ("id", "slug", "name", "retired_at")
 
 
-class TopicFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+class TopicFilters(RetirableFilters):
     class Meta:
         model = Topic
         fields = ("slug",)
 
 
-class TopicCollection(Collection):
+class TopicCollection(Restoring):
+    writing = TopicWriting
+    keep = staticmethod(places.write_topic)
+    retire = staticmethod(save.retire)
     queryset = Topic.objects.all()
     serializer_class = TopicSerializer
     filterset_class = TopicFilters
@@ -77,10 +85,12 @@ class OrganizationSerializer(Reading[Organization]):
             "site",
             "donate_url",
             "handles",
+            "retired_at",
+            "retired_at",
         )
 
 
-class OrganizationFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+class OrganizationFilters(RetirableFilters):
     place = PlaceFilter()
 
     class Meta:
@@ -88,7 +98,10 @@ class OrganizationFilters(filters.FilterSet):  # type: ignore[misc]  # untyped p
         fields = ("slug", "parent", "place")
 
 
-class OrganizationCollection(Collection):
+class OrganizationCollection(Restoring):
+    writing = OrganizationWriting
+    keep = staticmethod(places.write_organization)
+    retire = staticmethod(save.retire)
     queryset = Organization.objects.select_related("parent", "place")
     serializer_class = OrganizationSerializer
     filterset_class = OrganizationFilters

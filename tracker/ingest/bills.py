@@ -183,7 +183,9 @@ def _sessions(
     for place_id, identifier in sorted(asked - found.keys()):
         federal = any(places[slug].pk == place_id and record.key for slug, record in wanted.items())
         found[place_id, identifier] = LegislativeSession.objects.create(
-            place_id=place_id, identifier=identifier, **_bounds(identifier if federal else "")
+            place_id=place_id,
+            identifier=identifier,
+            **session_bounds(identifier if federal else ""),
         )
     return {
         slug: found[places[slug].pk, record.session]
@@ -192,7 +194,7 @@ def _sessions(
     }
 
 
-def _bounds(number: str) -> dict[str, Any]:
+def session_bounds(number: str) -> dict[str, Any]:
     """Name and bounds of a Congress; a legislature's are an editor's to give."""
     if not number.isdigit():
         return {}

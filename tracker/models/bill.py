@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from backend.kernel.models import Noun, SourcedNoun, one_of, unique_source
+from backend.kernel.models import Noun, Retirable, SourcedNoun, one_of, unique_source
 from tracker.models.place import Place
 from tracker.models.topic import Topic
 from tracker.vocabulary import (
@@ -47,10 +47,10 @@ class LegislativeSession(Noun):
 class BillQuerySet(models.QuerySet["Bill"]):
     def followed(self) -> "BillQuerySet":
         """Those that we want something of."""
-        return self.exclude(stance=Stance.WATCH)
+        return self.filter(retired_at=None).exclude(stance=Stance.WATCH)
 
 
-class Bill(SourcedNoun):
+class Bill(Retirable, SourcedNoun):
     slug = models.SlugField(max_length=200, unique=True)
     """"hr1154-116" for a numbered federal measure; made of its place, session and number or of its
     title elsewhere."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from backend.kernel.models import Noun, SourcedNoun, one_of, unique_source
+from backend.kernel.models import Noun, Retirable, SourcedNoun, one_of, unique_source
 from tracker.models.bill import Bill
 from tracker.models.organization import Organization
 from tracker.models.place import Place
@@ -14,7 +14,7 @@ from tracker.models.topic import Topic
 from tracker.vocabulary import Outcome, Stance
 
 
-class Campaign(SourcedNoun):
+class Campaign(Retirable, SourcedNoun):
     slug = models.SlugField(max_length=200, unique=True)
     title = models.CharField(max_length=300)
     wants = models.TextField(blank=True)

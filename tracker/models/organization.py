@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from backend.kernel.models import PublicNoun
+from backend.kernel.models import PublicNoun, Retirable
 from tracker.models.place import Place
 
 
-class Organization(PublicNoun):
+class Organization(Retirable, PublicNoun):
     name = models.CharField(max_length=200)
     name_key = models.CharField(max_length=200, unique=True, editable=False)
     """The name folded for comparison; two spellings of one name are one organization."""

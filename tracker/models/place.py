@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from backend.kernel.models import Noun, one_of, validate_time_zone
+from backend.kernel.models import Noun, Retirable, one_of, validate_time_zone
 from tracker.vocabulary import PlaceKind
 
 
@@ -38,7 +38,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return PlaceTree(dict(Place.objects.values_list("id", "parent_id")))
 
 
-class Place(Noun):
+class Place(Retirable, Noun):
     ocd_id = models.CharField(max_length=255, unique=True)
     """Imported, never minted here."""
     name = models.CharField(max_length=200)

@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Lower
 
-from backend.kernel.models import SourcedNoun, unique_source
+from backend.kernel.models import Retirable, SourcedNoun, unique_source
 from tracker.models.topic import Topic
 
 
-class Term(SourcedNoun):
+class Term(Retirable, SourcedNoun):
     term = models.CharField(max_length=200)
     """The word explained, or the word to avoid where ``instead`` is given."""
     instead = models.CharField(max_length=200, blank=True)

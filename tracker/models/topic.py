@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
-from backend.kernel.models import Noun
+from backend.kernel.models import Noun, Retirable
 
 
-class Topic(Noun):
+class Topic(Retirable, Noun):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
 

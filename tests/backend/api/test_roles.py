@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import ApiToken, Role
 from tests.backend.api import rows
+from tests.backend.api.said import SAID
 from tests.newsletters.makers import approved_edition, newsletter_called
 
 Asking = Callable[[str], APIClient]
@@ -48,8 +49,16 @@ ALSO_READ = {
 }
 OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY}
 
+WRITTEN_BY = dict.fromkeys(SAID, "editor")
+RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")
+NAMED |= {name: {"restore": "editor"} for name in RESTORED}
+NAMED["bills"]["status"] = "editor"
+
 GOLDEN = (
     OTHERS
+    | {("POST", f"{name}/"): least for name, least in WRITTEN_BY.items()}
+    | {("PATCH", f"{name}/ID/"): least for name, least in WRITTEN_BY.items()}
+    | {("DELETE", f"{name}/ID/"): least for name, least in WRITTEN_BY.items()}
     | {("GET", f"{name}/"): least for name, least in READ_BY.items()}
     | {("GET", f"{name}/ID/"): least for name, least in READ_BY.items()}
     | {
@@ -132,6 +141,10 @@ def test_who_may(asking: Asking, numbers: Callable[[str], str], method: str, add
         ("publish", "editions/ID/approve/", True),
         ("edit", "editions/ID/send/", False),
         ("subscribers", "editions/ID/send/", False),
+        ("read", "actions/", False),
+        ("edit", "actions/", True),
+        ("publish", "topics/", False),
+        ("subscribers", "bills/", False),
     ],
 )
 def test_a_token_does_what_its_scope_says(

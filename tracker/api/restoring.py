@@ -1,0 +1,17 @@
+"""Nouns that are retired with their history, and taken into use again."""
+
+from datetime import datetime
+from typing import Any
+
+from backend.api.verbs import verb
+from backend.api.writing import Written
+from tracker.editing import save
+
+
+class Restoring(Written):
+    """``DELETE`` takes out of use, ``restore`` takes into use again."""
+
+    @verb()
+    def restore(self, row: Any, given: dict[str, Any], at: datetime) -> None:
+        """Take it into use again."""
+        save.restore(row)

@@ -1,0 +1,36 @@
+"""Actions by editors: a draft first, and every end derived again after each change."""
+
+from datetime import datetime
+
+from tracker.editing.save import Values, keep_links, save_row, split, with_slug
+from tracker.expiry import effective_end
+from tracker.grounds import facts_of, grounded
+from tracker.lifecycle import close, recompute
+from tracker.models import Action
+from tracker.vocabulary import ActionState
+
+_ENDS = {"ends_on", "ends_at"}
+
+
+def write_action(row: Action, values: Values, *, at: datetime) -> Action:
+    """A new action is a draft; an open one closes or reopens as its new end says.
+
+    Raises a ``DurabilityError`` where what is declared has nothing to stand on.
+    """
+    own, apart = split(values, "links")
+    if _ENDS & own.keys():
+        own["ends_because"] = ""
+    save_row(row, with_slug(row, own))
+    keep_links("action", row, apart, at=at)
+    facts = facts_of(grounded(Action.objects.filter(pk=row.pk)).get())
+    effective_end(facts)
+    recompute(Action.objects.filter(pk=row.pk), at=at)
+    return row
+
+
+def retire_action(row: Action, *, at: datetime) -> None:
+    """Withdraw what was published, whose page says so; a draft, which nobody saw, goes."""
+    if row.state == ActionState.DRAFT:
+        row.delete()
+    else:
+        close(row, at=at)
