@@ -18,6 +18,7 @@ from benchmarks._database import machine, own_database
 
 SIZES = (2_000, 20_000)
 ACTIONS = 20
+_COSTS = ("seconds", "cpu_seconds", "server_cpu_seconds")
 LIMIT_SECONDS, LIMIT_MEGABYTES = 120.0, 500
 
 
@@ -44,16 +45,20 @@ def main() -> int:
 def table(document: dict[str, Any]) -> str:
     lines = [
         document["machine"],
-        f"{'bills':>7} {'actions':>8} {'first':>8} {'again':>8} {'baseline':>9} {'ratio':>6}"
-        f" {'memory':>8}",
+        f"{'bills':>7} {'actions':>8} {'reading':>10} {'wall':>8} {'cpu':>8} {'server':>8}",
     ]
-    lines += [
-        f"{row['bills']:>7,} {row['actions']:>8,} {row['seconds']:>7.1f}s"
-        f" {row['seconds_unchanged']:>7.1f}s {row['seconds_baseline']:>8.1f}s"
-        f" {row['ratio_to_baseline']:>6.2f} {row['megabytes']:>6} MB"
-        for row in document["results"]
-    ]
-    lines.append(f"baseline: {document['compared_with']}")
+    for row in document["results"]:
+        for name, suffix in (("first", ""), ("unchanged", "_unchanged"), ("plain", "_baseline")):
+            costs = (row[f"{each}{suffix}"] for each in _COSTS)
+            lines.append(
+                f"{row['bills']:>7,} {row['actions']:>8,} {name:>10} "
+                + " ".join(f"{each:>7.1f}s" for each in costs)
+            )
+        lines.append(
+            f"{'':>16} first / plain {row['ratio_to_baseline']:.2f},"
+            f" peak of the process so far {row['megabytes']} MB"
+        )
+    lines.append(f"plain: {document['compared_with']}")
     return "\n".join(lines)
 
 

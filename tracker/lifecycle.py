@@ -5,6 +5,7 @@ after a kill: a batch is one transaction over a few hundred actions, and what a 
 found by the next.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -183,18 +184,18 @@ def settle_bills(*, at: datetime, among: Collection[int] | None = None, write: b
     decided = Q(status_class=BillClass.FINAL) | ended
     unsettled = decided & (~Q(stance=Stance.WATCH) | Q(outcome=Outcome.PENDING))
     revived = ~decided & ~Q(outcome=Outcome.PENDING)
-    moved = []
+    moved: defaultdict[Outcome, list[int]] = defaultdict(list)
     bills = Bill.objects.filter(unsettled | revived).select_related("place", "session")
     if among is not None:
         bills = bills.filter(pk__in=among)
     for bill in bills.defer("title", "summary", "stance_reason").iterator(chunk_size=BATCH):
         outcome = bill_outcome(bill, at)
         if outcome != bill.outcome:
-            bill.outcome = outcome
-            moved.append(bill)
-    if write and moved:
-        Bill.objects.bulk_update(moved, ["outcome"], batch_size=BATCH)
-    return len(moved)
+            moved[outcome].append(bill.pk)
+    for outcome, keys in moved.items() if write else ():
+        for start in range(0, len(keys), BATCH):
+            Bill.objects.filter(pk__in=keys[start : start + BATCH]).update(outcome=outcome)
+    return sum(map(len, moved.values()))
 
 
 def _batches(actions: QuerySet[Action], *, lock: bool) -> Iterator[QuerySet[Action]]:

@@ -6,14 +6,12 @@ stored as the last second of that day where the bill is decided, and marked ``da
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeAlias
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 from tracker.bills.mappings import MappedStatus
@@ -23,11 +21,17 @@ from tracker.expiry import Moment, instant
 from tracker.grounds import bill_zone
 from tracker.lifecycle import recompute, settle_bills
 from tracker.models import Action, Bill, BillAction, BillStatusChange
+from tracker.pour import pour
 
-BATCH = 1000
+BATCH = 500
 """Rows in one statement."""
 
 _STATUS = ("status", "status_raw", "status_class", "status_at")
+_LINE = ("at", "date_only", "chamber", "code", "text", "facts")
+_CHANGE = ("at", "date_only", "status", "status_class", "raw")
+
+_Columns: TypeAlias = tuple[Any, ...]
+"""One row by its columns: of :data:`_LINE` or of :data:`_CHANGE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +47,110 @@ class RecordedAction:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A federal bill's record and the history of its status, oldest first."""
+
+    lines: tuple[_Columns, ...]
+    changes: tuple[_Columns, ...]
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """The columns of the bill that its last change of status sets."""
+        if not self.changes:
+            return {}
+        at, _, status, kind, raw = self.changes[-1]
+        return {"status": status, "status_raw": raw, "status_class": kind, "status_at": at}
+
+
+def life_of(
+    kind: str,
+    actions: Sequence[RecordedAction],
+    *,
+    introduced: date | datetime | None,
+    titles: Iterable[str],
+    zone: str,
+) -> Life:
+    """What the actions of a federal bill, oldest first, amount to. ``zone`` is where it is
+    decided; a bill without a day of introduction counts from its first action."""
+    lines = tuple(
+        (
+            instant(action.at, zone),
+            not isinstance(action.at, datetime),
+            action.chamber,
+            action.code,
+            action.text,
+            dict(action.facts),
+        )
+        for action in actions
+    )
+    if not actions:
+        return Life(lines, ())
+    words = _words_by_step(actions)
+    history = derive(
+        kind, introduced or actions[0].at, list(words), constitutional=_is_constitutional(titles)
+    )
+    changes = tuple(
+        (
+            instant(change.at, zone),
+            not isinstance(change.at, datetime),
+            change.status.value,
+            status_class(change.status).value,
+            words[change.step][:300] if change.step else "",
+        )
+        for change in history
+    )
+    return Life(lines, changes)
+
+
 def record_actions(
     readings: Mapping[Bill, Sequence[RecordedAction]], *, source: str, at: datetime
 ) -> int:
-    """Replace the record of each federal bill by a reading; how many bills changed."""
-    return len(keep_records(readings, source=source, at=at))
+    """Replace the record of each federal bill by a reading; how many bills changed.
 
-
-def keep_records(
-    readings: Mapping[Bill, Sequence[RecordedAction]], *, source: str, at: datetime
-) -> list[Bill]:
-    """The same, and which bills changed.
-
-    A handful of queries for any number of bills. Actions come oldest first; ``place`` and
-    ``session`` of the bills should be loaded.
+    A handful of queries for any number of bills, whose ``place`` should be loaded.
     """
+    lives = {
+        bill: life_of(
+            bill.kind,
+            actions,
+            introduced=bill.introduced_on,
+            titles=(bill.title, bill.short_title),
+            zone=bill_zone(bill),
+        )
+        for bill, actions in readings.items()
+    }
     with transaction.atomic():
-        known = _by_bill(BillAction.objects.filter(bill__in=readings))
-        wanted = {bill: _rows(bill, actions) for bill, actions in readings.items()}
-        moved = {
-            bill: readings[bill]
-            for bill, rows in wanted.items()
-            if [_line(row) for row in rows] != [_line(row) for row in known[bill.pk]]
-        }
-        if not moved:
-            return []
-        BillAction.objects.filter(bill__in=moved).delete()
-        rows = (row for bill in moved for row in wanted[bill])
-        BillAction.objects.bulk_create(rows, batch_size=BATCH)
-        _derive_all(moved, source)
-        _follow(list(moved), at)
-    return list(moved)
+        moved = keep_lives(lives, source=source, at=at)
+        for bill in moved:
+            for name, value in lives[bill].standing.items():
+                setattr(bill, name, value)
+        Bill.objects.bulk_update(moved, _STATUS, batch_size=BATCH)
+        Bill.objects.filter(pk__in=[bill.pk for bill in moved]).update(updated_at=Now())
+        _follow(moved, at)
+    return len(moved)
+
+
+def keep_lives(
+    lives: Mapping[Bill, Life],
+    *,
+    source: str,
+    at: datetime,
+    new: frozenset[int] | set[int] = frozenset(),
+) -> list[Bill]:
+    """Replace the lines and changes that differ; which bills they are.
+
+    The bills' own columns (:attr:`Life.standing`) and what follows from them are the caller's.
+    ``new`` names bills by primary key that cannot have any yet.
+    """
+    known = [bill.pk for bill in lives if bill.pk not in new]
+    lines = {bill.pk: life.lines for bill, life in lives.items()}
+    changes = {
+        bill.pk: tuple((*row, source) for row in each.changes) for bill, each in lives.items()
+    }
+    moved = _replace(BillAction, _LINE, lines, known, at)
+    moved |= _replace(BillStatusChange, (*_CHANGE, "source"), changes, known, at)
+    return [bill for bill in lives if bill.pk in moved]
 
 
 def record_status(
@@ -104,49 +181,18 @@ def record_status(
     return True
 
 
-def _derive_all(moved: Mapping[Bill, Sequence[RecordedAction]], source: str) -> None:
-    changes = {bill: _changes(bill, actions, source) for bill, actions in moved.items()}
-    for bill, history in changes.items():
-        if history:
-            last = history[-1]
-            bill.status, bill.status_class, bill.status_at = last.status, last.status_class, last.at
-            bill.status_raw = last.raw
-    Bill.objects.bulk_update(changes, _STATUS, batch_size=500)
-    Bill.objects.filter(pk__in=[bill.pk for bill in changes]).update(updated_at=Now())
-    BillStatusChange.objects.filter(bill__in=changes).delete()
-    BillStatusChange.objects.bulk_create(row for rows in changes.values() for row in rows)
-
-
-def _changes(bill: Bill, actions: Sequence[RecordedAction], source: str) -> list[BillStatusChange]:
-    """The history of one bill with the words of the action that made each change."""
-    if not actions:
-        return []
+def _words_by_step(actions: Iterable[RecordedAction]) -> dict[Step, str]:
+    """Each step once, in order, with the words that first told it."""
     words: dict[Step, str] = {}
     for action in actions:
         step = action.step or read_step(action.text, action.at, chamber=action.chamber)
         if step is not None:
             words.setdefault(step, action.text)
-    introduced = bill.introduced_on or actions[0].at
-    history = derive(bill.kind, introduced, list(words), constitutional=_is_constitutional(bill))
-    zone = bill_zone(bill)
-    return [
-        BillStatusChange(
-            bill=bill,
-            position=position,
-            at=instant(change.at, zone),
-            date_only=not isinstance(change.at, datetime),
-            status=change.status.value,
-            status_class=status_class(change.status),
-            raw=words[change.step][:300] if change.step else "",
-            source=source,
-        )
-        for position, change in enumerate(history)
-    ]
+    return words
 
 
-def _is_constitutional(bill: Bill) -> bool:
-    titles = f"{bill.title} {bill.short_title}".casefold()
-    return "proposing an amendment to the constitution" in titles
+def _is_constitutional(titles: Iterable[str]) -> bool:
+    return any("proposing an amendment to the constitution" in title.casefold() for title in titles)
 
 
 def _follow(bills: Sequence[Bill], at: datetime) -> None:
@@ -154,29 +200,42 @@ def _follow(bills: Sequence[Bill], at: datetime) -> None:
     recompute(Action.objects.filter(bill__in=bills), at=at)
 
 
-def _rows(bill: Bill, actions: Sequence[RecordedAction]) -> list[BillAction]:
-    zone = bill_zone(bill)
-    return [
-        BillAction(
-            bill=bill,
-            position=position,
-            at=instant(action.at, zone),
-            date_only=not isinstance(action.at, datetime),
-            chamber=action.chamber,
-            code=action.code,
-            text=action.text,
-            facts=dict(action.facts),
-        )
-        for position, action in enumerate(actions)
-    ]
+def _replace(
+    model: type[models.Model],
+    columns: Sequence[str],
+    wanted: Mapping[int, Sequence[_Columns]],
+    known: Sequence[int],
+    at: datetime,
+) -> set[int]:
+    """Write anew the rows of the bills whose rows differ; which those are. A change of the source
+    alone is none."""
+    compared = [name for name in columns if name != "source"]
+    present = _present(model, compared, known)
+    width = len(compared)
+    moved = {
+        bill: rows
+        for bill, rows in wanted.items()
+        if [row[:width] for row in rows] != present[bill]
+    }
+    stale = [bill for bill in moved if present[bill]]
+    for start in range(0, len(stale), BATCH):
+        model._default_manager.filter(bill_id__in=stale[start : start + BATCH]).delete()
+    pour(model, ("bill_id", "position", *columns), _numbered(moved), at=at)
+    return set(moved)
 
 
-def _by_bill(rows: QuerySet[BillAction]) -> defaultdict[int, list[BillAction]]:
-    found: defaultdict[int, list[BillAction]] = defaultdict(list)
-    for key, group in groupby(rows.order_by("bill_id", "position"), key=lambda row: row.bill_id):
-        found[key] = list(group)
+def _present(
+    model: type[models.Model], columns: Sequence[str], bills: Sequence[int]
+) -> defaultdict[int, list[_Columns]]:
+    found: defaultdict[int, list[_Columns]] = defaultdict(list)
+    for start in range(0, len(bills), BATCH):
+        rows: Any = model._default_manager.filter(bill_id__in=bills[start : start + BATCH])
+        for bill, *row in rows.order_by("bill_id", "position").values_list("bill_id", *columns):
+            found[bill].append(tuple(row))
     return found
 
 
-def _line(row: BillAction) -> tuple[object, ...]:
-    return row.at, row.date_only, row.chamber, row.code, row.text, row.facts
+def _numbered(wanted: Mapping[int, Sequence[_Columns]]) -> Iterator[_Columns]:
+    for bill, rows in wanted.items():
+        for position, row in enumerate(rows):
+            yield (bill, position, *row)

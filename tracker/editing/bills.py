@@ -9,7 +9,7 @@ from tracker.bills.record import record_status
 from tracker.bills.status import Result
 from tracker.editing.save import Values, keep_links, replace_lines, save_row, split
 from tracker.formats.records import BillRecord
-from tracker.ingest.bills import session_bounds, slug_of
+from tracker.ingest.bill_identity import session_bounds, slug_of
 from tracker.ingest.rows import free_slugs
 from tracker.lifecycle import follow, settle_bills
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession, Place

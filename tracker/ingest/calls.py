@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from tracker.formats.records import ActionRecord
 from tracker.ingest.actions import keep_actions
-from tracker.ingest.bills import keep_bills, slug_of
+from tracker.ingest.bill_identity import slug_of
+from tracker.ingest.bills import keep_bills
 from tracker.ingest.order import Order, Written
 from tracker.ingest.petitions import keep_petitions
 

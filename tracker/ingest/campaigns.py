@@ -9,7 +9,8 @@ from tracker.formats.records import (
     OrganizationRecord,
     PetitionRecord,
 )
-from tracker.ingest.bills import keep_bills, slug_of
+from tracker.ingest.bill_identity import slug_of
+from tracker.ingest.bills import keep_bills
 from tracker.ingest.links import Use, keep_uses
 from tracker.ingest.order import Order, Written
 from tracker.ingest.organizations import keep_organizations

@@ -1,11 +1,13 @@
 """What is asked of one reading, and what came of it."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from backend.kernel.errors import NotFound
-from tracker.formats.records import Remark
+from tracker.formats.records import Reading, Remark
 from tracker.models import Place
 from tracker.vocabulary import ActionState
 
@@ -47,6 +49,42 @@ class Written:
     """Actions whose effective end may have moved."""
     bills: set[int] = field(default_factory=set)
     """Bills that are new or changed: what rests on them may end elsewhen."""
+    measures: dict[str, str] = field(default_factory=dict)
+    """Where in the source the life of each bill was first told, by slug."""
+    spoken_for: dict[int, str] = field(default_factory=dict)
+    """The same by row: where a record stands that this source holds true of it."""
+    later: list[Callable[["Written"], None]] = field(default_factory=list)
+    """What has to wait until every part of the source is written."""
+
+    def part(self, reading: Reading[Any]) -> "Written":
+        """For one part of this source, with what its reader left out."""
+        return Written(
+            rejected=list(reading.rejected),
+            notices=list(reading.notices),
+            measures=self.measures,
+            spoken_for=self.spoken_for,
+        )
+
+    def add(self, part: "Written") -> None:
+        """What became of one part of this source."""
+        for whole, more in (
+            (self.created, part.created),
+            (self.updated, part.updated),
+            (self.unchanged, part.unchanged),
+        ):
+            whole |= more
+        self.rejected += part.rejected
+        self.notices += part.notices
+        self.rows.update(part.rows)
+        self.actions |= part.actions
+        self.bills |= part.bills
+        self.later += part.later
+
+    def change(self, where: str) -> None:
+        """A record that was taken for unchanged has changed something after all."""
+        if where in self.unchanged:
+            self.unchanged.remove(where)
+            self.updated.add(where)
 
     def count(self, where: str, *, created: bool, changed: bool) -> None:
         chosen = self.created if created else self.updated if changed else self.unchanged

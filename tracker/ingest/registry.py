@@ -41,12 +41,16 @@ from tracker.ingest.mixed import write_mixed
 from tracker.ingest.order import Order, Written
 from tracker.ingest.places import write_places
 from tracker.ingest.posts import write_posts
-from tracker.ingest.shared_actions import write_shared_actions
+from tracker.ingest.shared_actions import one_by_one, write_shared_actions
 from tracker.us_states import COUNTRY
 
 
 def _nothing(_name: str) -> bool:
     return False
+
+
+def _itself(record: Any) -> tuple[Any, ...]:
+    return (record,)
 
 
 def _one_by_one(
@@ -86,6 +90,10 @@ class Format:
     next_page: Callable[[str, bytes], str] | None = None
     """The address of the page after the one given by its address and bytes, relative or whole;
     empty: it is the last."""
+    split: Callable[[Any], Sequence[Any]] = _itself
+    """A record that holds several, as those that can be kept or left out by themselves."""
+    in_parts: bool = False
+    """Its records stand alone, so that an archive of them is kept some at a time."""
     gather: Callable[[Sequence[Source], Sequence[str]], Reading[Any]] | None = None
     """Reads several documents as one: the pages of a calendar, the tables of a download. It is
     also told the names of those that cannot be had."""
@@ -103,11 +111,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         demands.NAME: Format(demands.read, write_campaigns),
         fivecalls.NAME: Format(fivecalls.read, write_actions, place=COUNTRY),
         chicago_elms.NAME: _calendar(chicago_elms.read, place=chicago_elms.PLACE),
-        billstatus.NAME: Format(billstatus.read, write_bills, place=COUNTRY),
-        govtrack.NAME: Format(govtrack.read, write_bills, place=COUNTRY),
-        congress_gov.NAME: Format(congress_gov.read, write_bills, place=COUNTRY),
-        legiscan.NAME: Format(legiscan.read, write_bills),
-        nicknames.NAME: Format(nicknames.read, write_bills, place=COUNTRY),
+        billstatus.NAME: Format(billstatus.read, write_bills, place=COUNTRY, in_parts=True),
+        govtrack.NAME: Format(govtrack.read, write_bills, place=COUNTRY, in_parts=True),
+        congress_gov.NAME: Format(congress_gov.read, write_bills, place=COUNTRY, in_parts=True),
+        legiscan.NAME: Format(legiscan.read, write_bills, in_parts=True),
+        nicknames.NAME: Format(nicknames.read, write_bills, place=COUNTRY, in_parts=True),
         openstates.NAME: Format(
             openstates.read,
             write_bills,
@@ -134,7 +142,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
         legislators.NAME: Format(legislators.read, write_legislators),
         actions_feed.NAME: Format(
-            actions_feed.read, write_shared_actions, next_page=actions_feed.next_page
+            actions_feed.read,
+            write_shared_actions,
+            split=one_by_one,
+            next_page=actions_feed.next_page,
         ),
         committees.NAME: Format(committees.read, write_committees),
     }

@@ -5,6 +5,7 @@ retired, the review date) stays; what the publisher says replaces what it said b
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +43,15 @@ def write_shared_actions(feeds: Sequence[SharedFeed], order: Order, written: Wri
         _write_feed(feed, order, written)
         if feed.whole:
             _retire_missing(feed, order, written)
+
+
+def one_by_one(feed: SharedFeed) -> list[SharedFeed]:
+    """Each action as a page of its own, and last what the whole page says of those it names."""
+    singles = [
+        replace(feed, actions=(action,), where=(where,), whole=False)
+        for where, action in zip(feed.where, feed.actions, strict=True)
+    ]
+    return [*singles, replace(feed, actions=(), where=())]
 
 
 def _write_feed(feed: SharedFeed, order: Order, written: Written) -> None:

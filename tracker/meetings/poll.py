@@ -24,9 +24,10 @@ from backend.kernel.errors import DomainError
 from tracker.feeds.schedule import LEAST, adapted, back_off, floor_of
 from tracker.formats.records import MeetingRecord, Reading
 from tracker.formats.source import MAX_BYTES
-from tracker.ingest.intake import Report, read_source, write_reading
+from tracker.ingest.intake import Report, write_reading
 from tracker.ingest.order import Order
 from tracker.ingest.pages import MOST_PAGES, following
+from tracker.ingest.reading import read_source
 from tracker.ingest.registry import FORMATS
 from tracker.ingest.rows import BATCH, batches
 from tracker.links.urls import host_of

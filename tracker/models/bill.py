@@ -89,6 +89,8 @@ class Bill(Retirable, SourcedNoun):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="amendments"
     )
     """What an amendment would change."""
+    reading_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    """Of the last record of its life that a source told: the same again changes nothing."""
     topics = models.ManyToManyField(Topic, blank=True, related_name="bills")
 
     objects = BillQuerySet.as_manager()
@@ -118,6 +120,7 @@ class Bill(Retirable, SourcedNoun):
         ]
         indexes: ClassVar = [
             models.Index(fields=["stance", "status_class"], name="tracker_bill_followed"),
+            models.Index(fields=["reading_sha256"], name="tracker_bill_reading"),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,15 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
+from tqdm import tqdm
 
 from backend.audit.record import acted
 from backend.audit.who import by_command
@@ -20,8 +22,9 @@ from newsletters.subscriptions.enrol_list import enrol_list
 from tracker.calendars.refresh import refresh
 from tracker.formats.records import Remark
 from tracker.formats.source import MAX_BYTES, UnreadableSource
-from tracker.ingest.intake import Given, PlaceNeeded, Report, ingest
+from tracker.ingest.intake import PlaceNeeded, Report, ingest
 from tracker.ingest.pages import NoSuchSource, pages_of
+from tracker.ingest.reading import Given, Watch
 from tracker.ingest.registry import FORMATS
 from tracker.vocabulary import ActionState
 from tracker.web.failure import WebError
@@ -55,19 +58,12 @@ class Command(TuesdayCommand):
             "--state", choices=sorted(STATES), default="ready", help="how actions arrive"
         )
 
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.watched = sys.stderr.isatty() and not options["json"]
+        super().handle(*args, **options)
+
     def run(self, **options: Any) -> dict[str, Any]:
-        report = Report()
-        sources: list[tuple[str, Given]] = []
-        for source in options["sources"]:
-            try:
-                sources.extend(_bytes_of(source, options["format"]))
-            except (NoSuchSource, WebError) as error:
-                why = error.facts.get("why", error.message)
-                sources.append((source, UnreadableSource(source, str(why))))
-            except OSError as error:
-                why = error.strerror or str(error)
-                sources.append((source, UnreadableSource(source, why)))
-        report.add(self._ingest(sources, options))
+        report = self._ingest(_sources(options["sources"], options["format"]), options)
         if not options["dry_run"] and options["format"] != roster.NAME:
             refresh(at=options["at"])
         if not options["dry_run"]:
@@ -76,7 +72,7 @@ class Command(TuesdayCommand):
             self.stderr.write(f"{remark.where}: {remark.why}")
         return report.as_json()
 
-    def _ingest(self, sources: list[tuple[str, Given]], options: dict[str, Any]) -> Report:
+    def _ingest(self, sources: Iterator[tuple[str, Given]], options: dict[str, Any]) -> Report:
         if options["format"] == roster.NAME:
             return _enrol_all(
                 sources,
@@ -85,14 +81,16 @@ class Command(TuesdayCommand):
                 dry_run=options["dry_run"],
             )
         try:
-            return ingest(
-                options["format"],
-                sources,
-                at=options["at"],
-                place=options["place"],
-                state=STATES[options["state"]],
-                dry_run=options["dry_run"],
-            )
+            with progress(shown=self.watched) as watch:
+                return ingest(
+                    options["format"],
+                    sources,
+                    at=options["at"],
+                    place=options["place"],
+                    state=STATES[options["state"]],
+                    dry_run=options["dry_run"],
+                    watch=watch,
+                )
         except PlaceNeeded as error:
             raise CommandError(error.message, returncode=2) from error
 
@@ -119,6 +117,32 @@ def _tell(report: Report, options: dict[str, Any]) -> None:
         deed.facts |= {"rejected": counts["rejected"], "rows": counts["rows"]}
 
 
+@contextmanager
+def progress(*, shown: bool) -> Iterator[Watch]:
+    """A line on standard error for whoever watches: records read, kept, and how many a second."""
+    with tqdm(unit=" records", disable=not shown, leave=False, dynamic_ncols=True) as bar:
+        total = 0
+
+        def watch(read: int, kept: int) -> None:
+            nonlocal total
+            total += kept
+            bar.update(read)
+            bar.set_postfix_str(f"{total:,} kept", refresh=kept > 0)
+
+        yield watch
+
+
+def _sources(names: list[str], format_name: str) -> Iterator[tuple[str, Given]]:
+    """One after the other, so that only one is in memory; of what is not there, why."""
+    for name in names:
+        try:
+            yield from _bytes_of(name, format_name)
+        except (NoSuchSource, WebError) as error:
+            yield name, UnreadableSource(name, str(error.facts.get("why", error.message)))
+        except OSError as error:
+            yield name, UnreadableSource(name, error.strerror or str(error))
+
+
 def _bytes_of(source: str, format_name: str) -> Sequence[tuple[str, bytes]]:
     """The pages of an address, or one file: at most one byte more than is read, so that what is
     too large is known as such."""
@@ -132,7 +156,7 @@ def _bytes_of(source: str, format_name: str) -> Sequence[tuple[str, bytes]]:
 
 
 def _enrol_all(
-    sources: list[tuple[str, Given]], *, newsletter: Newsletter, at: datetime, dry_run: bool
+    sources: Iterator[tuple[str, Given]], *, newsletter: Newsletter, at: datetime, dry_run: bool
 ) -> Report:
     report = Report()
     for name, raw in sources:

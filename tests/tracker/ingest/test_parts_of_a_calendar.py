@@ -9,7 +9,8 @@ import pytest
 from tests.tracker.formats import samples
 from tracker.formats.google_calendar import HALF, next_page
 from tracker.formats.source import UnreadableSource
-from tracker.ingest.intake import Given, Report, ingest
+from tracker.ingest.intake import Report, ingest
+from tracker.ingest.reading import Given
 from tracker.models import Action, Meeting, MeetingSource
 
 pytestmark = pytest.mark.django_db
