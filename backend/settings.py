@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.templatetags.static import static
+from django.urls import reverse
 from environs import EnvValidationError, FileAwareEnv
 from kombu import Queue
 
@@ -105,6 +107,7 @@ ASGI_APPLICATION = "backend.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "backend" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -343,11 +346,87 @@ LOGGING = {
     "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
 }
 
+
+def _page(title: str, name: str, icon: str, query: str = "") -> dict[str, Any]:
+    """A line of the desk's navigation."""
+    return {
+        "title": title,
+        "icon": icon,
+        "link": lambda request: f"{reverse(f'admin:{name}')}{query}",
+    }
+
+
+def _readers(title: str, name: str, icon: str) -> dict[str, Any]:
+    """The same, for who may see who reads us."""
+    return _page(title, name, icon) | {
+        "permission": lambda request: request.user.has_perm("newsletters.view_subscriber")
+    }
+
+
 UNFOLD = {
     "SITE_TITLE": "Tuesday",
     "SITE_HEADER": "Tuesday",
     "SITE_URL": "/",
     "SITE_SYMBOL": "today",
+    "STYLES": [lambda request: static("newsletters/desk.css")],
+    "SCRIPTS": [lambda request: static("newsletters/desk.js")],
+    "DASHBOARD_CALLBACK": "newsletters.admin.week.dashboard",
+    # The desk in the order of a week: what came in, what goes out, what we follow, who reads.
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "The week",
+                "items": [
+                    _page("The week", "index", "today"),
+                    _page("Inbox", "tracker_feedentry_changelist", "inbox", "?state__exact=inbox"),
+                    _page("Editions", "newsletters_edition_changelist", "newspaper"),
+                    _page("Links", "tracker_link_changelist", "link"),
+                ],
+            },
+            {
+                "title": "What readers can do",
+                "items": [
+                    _page("Actions", "tracker_action_changelist", "bolt"),
+                    _page("Petitions", "tracker_petition_changelist", "signature"),
+                    _page("Meetings", "tracker_meeting_changelist", "groups"),
+                    _page("Bills", "tracker_bill_changelist", "gavel"),
+                    _page("Campaigns", "tracker_campaign_changelist", "flag"),
+                    _page("Demands", "tracker_demand_changelist", "format_list_numbered"),
+                ],
+            },
+            {
+                "title": "What they can read",
+                "collapsible": True,
+                "items": [
+                    _page("Resources", "tracker_resource_changelist", "menu_book"),
+                    _page("Terms", "tracker_term_changelist", "translate"),
+                    _page("Posts", "tracker_post_changelist", "article"),
+                ],
+            },
+            {
+                "title": "Where it comes from",
+                "collapsible": True,
+                "items": [
+                    _page("Feeds", "tracker_feed_changelist", "rss_feed"),
+                    _page("Calendars", "tracker_meetingfeed_changelist", "calendar_month"),
+                    _page("Organizations", "tracker_organization_changelist", "diversity_3"),
+                    _page("Places", "tracker_place_changelist", "place"),
+                    _page("Topics", "tracker_topic_changelist", "sell"),
+                    _page("Sessions", "tracker_legislativesession_changelist", "schedule"),
+                ],
+            },
+            {
+                "title": "Who reads us",
+                "items": [
+                    _page("Newsletters", "newsletters_newsletter_changelist", "mail"),
+                    _readers("Subscribers", "newsletters_subscriber_changelist", "person"),
+                    _readers("Deliveries", "newsletters_delivery_changelist", "send"),
+                    _readers("Suppressions", "newsletters_suppression_changelist", "block"),
+                ],
+            },
+        ],
+    },
     "COLORS": {
         # The teal of pages and mail: 600 is its button in the light, 300 in the dark.
         "primary": {

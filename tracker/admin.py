@@ -5,18 +5,24 @@ Ends, states and outcomes of actions are derived: they are shown here and writte
 is deleted by hand (an edition may have linked to it): close or supersede it.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from backend.kernel.admin import Lines, Rows
+from backend.kernel.deeds import Deed, DeedRows
 from backend.kernel.errors import DomainError
 from tracker.endings import end_of
-from tracker.lifecycle import follow, recompute
+from tracker.feeds import inbox
+from tracker.lifecycle import close, follow, open_action, recompute, reopen
+from tracker.links import settle
 from tracker.meetings.merge import merge_meetings
 from tracker.models import (
     Action,
@@ -44,6 +50,8 @@ from tracker.models import (
     Term,
     Topic,
 )
+from tracker.models.link import USERS
+from tracker.vocabulary import STALE_VERDICTS, Verdict
 from tracker.wording import closes
 
 OF_THE_ROW = ("created_at", "updated_at")
@@ -225,8 +233,28 @@ class PetitionAdmin(Basis):
     inlines = (LinkUses,)
 
 
+def _open(request: HttpRequest, action: Action, at: datetime) -> str:
+    open_action(action, at=at)
+    return f"“{action.title}” is open."
+
+
+def _close(request: HttpRequest, action: Action, at: datetime) -> str:
+    close(action, at=at)
+    return f"“{action.title}” is withdrawn; its page says what can be done instead."
+
+
+def _reopen(request: HttpRequest, action: Action, at: datetime) -> str:
+    reopen(action, at=at)
+    return f"“{action.title}” is open again."
+
+
 @admin.register(Action)
-class ActionAdmin(Rows):
+class ActionAdmin(DeedRows):
+    deeds: ClassVar = {
+        "open": Deed("Open: publish it", _open),
+        "close": Deed("Close: retire it", _close),
+        "reopen": Deed("Reopen", _reopen),
+    }
     list_display = ("title", "verb", "effort_minutes", "state", "ends", "place", "outcome")
     list_select_related = ("place", "bill__place", "meeting__place", "petition")
     list_filter = ("state", "verb", "durability", "outcome", "effective_reason")
@@ -297,21 +325,89 @@ class PostAdmin(Rows):
     inlines = (Sections,)
 
 
-class Seen(Rows):
+class Seen(DeedRows):
     """Rows that jobs write: shown, found, and changed only where an editor decides."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 
+class Standing(admin.SimpleListFilter):
+    """Links by what an editor would ask of them."""
+
+    title = "how it stands"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("stale", "Leads nowhere any more"), ("doubtful", "We are not sure")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        in_use = LinkUse.objects.filter(link=OuterRef("pk"))
+        asked = {"stale": STALE_VERDICTS, "doubtful": (Verdict.SUSPECT, Verdict.BLOCKED)}
+        wanted = asked.get(self.value() or "")
+        if wanted is None:
+            return queryset
+        rows = queryset.filter(verdict__in=wanted, ignored=False, replaced_by=None)
+        return rows.filter(Exists(in_use))
+
+
+def _recheck(request: HttpRequest, link: Link, at: datetime) -> str:
+    settle.recheck([link.pk], at=at)
+    return "It is looked at again with the next check."
+
+
+def _vouch(request: HttpRequest, link: Link, at: datetime) -> str:
+    settle.pin(link, at=at)
+    return f"You vouch for it until {link.pinned_until:%d %B}." if link.pinned_until else "Done."
+
+
+def _replace(request: HttpRequest, link: Link, at: datetime) -> str:
+    new = settle.replace(link, at=at, url=request.POST.get("word", "").strip())
+    return f"Everything that used it uses {new.url} now."
+
+
+def _give_up(request: HttpRequest, link: Link, at: datetime) -> str:
+    ended = settle.give_up(link, at=at)
+    return f"It is given up; {ended} action{'' if ended == 1 else 's'} ended with it."
+
+
 @admin.register(Link)
 class LinkAdmin(Seen):
     list_display = ("url", "verdict", "verdict_reason", "verdict_since", "last_look_at")
-    list_filter = ("verdict", "ignored")
+    list_filter = (Standing, "verdict", "ignored")
     search_fields = ("url", "host")
     autocomplete_fields = ("replaced_by",)
-    fields = ("url", "verdict", "verdict_reason", "verdict_quote", "moved_to", "last_look_at")
+    fields = (
+        *("url", "verdict", "verdict_reason", "verdict_quote", "moved_to", "last_look_at"),
+        *("pinned_until", "replaced_by", "where"),
+    )
     readonly_fields = fields
+    deeds: ClassVar = {
+        "recheck": Deed("Look again", _recheck),
+        "vouch": Deed("Vouch for it for 30 days", _vouch),
+        "give-up": Deed("Give it up: its actions end", _give_up),
+        "replace": Deed(
+            "Replace it",
+            _replace,
+            for_many=False,
+            asks="Another address (empty: the one that it has moved to)",
+        ),
+    }
+
+    @admin.display(description="used by")
+    def where(self, link: Link) -> str:
+        """What leads there, with a link to each; at most fifty."""
+        uses = link.uses.select_related(*USERS).order_by("pk")[:50]
+        lines = []
+        for use in uses:
+            name = next(name for name in USERS if getattr(use, f"{name}_id") is not None)
+            user = getattr(use, name)
+            if name == "section":
+                name, user = "post", user.post_id
+            number = getattr(user, "pk", user)
+            address = f"/admin/tracker/{name}/{number}/change/"
+            lines.append((address, f"{name}: {use.text or getattr(use, name)}"[:120]))
+        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', lines) or "nothing"
 
 
 @admin.register(Feed)
@@ -324,11 +420,26 @@ class FeedAdmin(Seen):
     readonly_fields = ("url", "trouble")
 
 
+def _accept(request: HttpRequest, entry: FeedEntry, at: datetime) -> str:
+    action = inbox.accept(entry, at=at)
+    return f"“{action.title}” is a draft action now. Look at it and open it."
+
+
+def _dismiss(request: HttpRequest, entry: FeedEntry, at: datetime) -> str:
+    inbox.dismiss(entry)
+    return f"“{entry.title}” is out of the inbox."
+
+
 @admin.register(FeedEntry)
 class FeedEntryAdmin(Seen):
     list_display = ("title", "feed", "state", "published_at", "first_seen_at")
     list_select_related = ("feed",)
     list_filter = ("state",)
     search_fields = ("title", "url")
+    autocomplete_fields = ("feed", "action")
     fields = ("feed", "title", "url", "author", "published_at", "state", "action")
     readonly_fields = fields
+    deeds: ClassVar = {
+        "accept": Deed("Accept: make it an action", _accept),
+        "dismiss": Deed("Dismiss", _dismiss),
+    }

@@ -1,6 +1,6 @@
 """What an edition says that the last one did not: new, gone, moved, changed. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from newsletters.assembly.candidates import Key
@@ -67,7 +67,7 @@ class Difference:
 
 
 def difference(
-    before: Snapshot, now: Snapshot, *, left_out: dict[Key, str] | None = None
+    before: Snapshot, now: Snapshot, *, left_out: Mapping[Key, str] | None = None
 ) -> Difference:
     """From one edition to the next, each in the order of the one it stands in.
 

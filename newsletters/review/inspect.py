@@ -1,6 +1,6 @@
 """Look at an edition as it stands now: read the facts and render it, for the gate to judge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Final
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from backend.kernel.errors import DomainError
 from newsletters.assembly.candidates import Key
-from newsletters.assembly.doubts import doubts_of
+from newsletters.assembly.doubts import Doubt, doubts_of
 from newsletters.assembly.gather import GOING_AHEAD, sizes_of
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot, from_json
 from newsletters.models import Edition
@@ -29,16 +29,24 @@ NOBODYS_DOMAINS: Final = frozenset({"localhost", "local", "invalid", "test", "ex
 """Names that no receiver can look up (RFC 2606, RFC 6761, RFC 6762)."""
 
 
-def inspect(edition: Edition, *, at: datetime) -> list[Finding]:
-    """What stands against the edition at ``at``, what blocks first; nothing is written."""
+def inspect(
+    edition: Edition, *, at: datetime, doubts: Mapping[Key, tuple[Doubt, ...]] | None = None
+) -> list[Finding]:
+    """What stands against the edition at ``at``, what blocks first; nothing is written.
+
+    ``doubts`` are those of its items at ``at`` where they are known already.
+    """
     if not edition.snapshot:
         fix = fixes.in_edition(edition.pk, "assemble", "assemble", label="Assemble it")
         return [Finding("empty", "It has not been assembled yet.", fix=fix)]
     snapshot = from_json(edition.snapshot)
-    return list(findings_of(snapshot, _facts(edition, snapshot, at), at=at))
+    known = doubts_of(snapshot.items, at=at) if doubts is None else doubts
+    return list(findings_of(snapshot, _facts(edition, snapshot, known, at), at=at))
 
 
-def _facts(edition: Edition, snapshot: Snapshot, at: datetime) -> Facts:
+def _facts(
+    edition: Edition, snapshot: Snapshot, doubts: Mapping[Key, tuple[Doubt, ...]], at: datetime
+) -> Facts:
     html, text, error = _rendered(edition, snapshot)
     grace = timedelta(hours=edition.newsletter.grace_hours)
     sender = sender_of(edition.newsletter)
@@ -54,7 +62,7 @@ def _facts(edition: Edition, snapshot: Snapshot, at: datetime) -> Facts:
         sections=frozenset(name for name, size in sizes_of(edition.newsletter).items() if size),
         alerts=_alerts(),
         stale=_stale(snapshot, at),
-        doubts=doubts_of(snapshot.items, at=at),
+        doubts=doubts,
         over=over_at(snapshot.items, max(at, snapshot.sends_at), grace),
         html=html,
         text=text,

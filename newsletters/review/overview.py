@@ -4,12 +4,13 @@ One fixed number of queries, whatever the draft holds.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from newsletters.assembly.candidates import Key
-from newsletters.assembly.doubts import doubts_of
+from newsletters.assembly.doubts import Doubt, doubts_of
 from newsletters.assembly.report import item_document
 from newsletters.assembly.snapshot import from_json
 from newsletters.models import AssemblyRecord, Edition, EditionChange, EditionOverride, OverrideKind
@@ -45,6 +46,9 @@ class Overview:
     """The latest first."""
     other_decisions: list[dict[str, Any]] = field(default_factory=list)
     """What was decided about things that are not in."""
+    doubts: Mapping[Key, tuple[Doubt, ...]] = field(default_factory=dict)
+    reasons: Mapping[Key, str] = field(default_factory=dict)
+    """Why each candidate was left out, all of them."""
 
     @property
     def undoable(self) -> EditionChange | None:
@@ -93,14 +97,25 @@ def overview(edition: Edition, *, at: datetime) -> Overview:
         row["summary"] = getattr(item, "summary", "") or getattr(item, "why", "")
         row["substitutes"] = instead[item.id] if item.kind == CandidateKind.ACTION else []
         shown.append(row)
-    left_out, counts = _left_out(edition)
+    record = AssemblyRecord.objects.filter(edition=edition).first()
+    out: list[dict[str, Any]] = record.left_out if record else []
+    left_out, counts = _nearest(out)
     titles = {(out["kind"], out["id"]): out["title"] for out in left_out}
     others = [
         {"kind": kind, "id": number, "title": titles.get((kind, number), ""), **row}
         for (kind, number), row in decided.items()
     ]
     changes = edition.changes.select_related("by")[:MOST_CHANGES]
-    return Overview(edition, shown, left_out, counts, list(changes), others)
+    return Overview(
+        edition=edition,
+        items=shown,
+        left_out=left_out,
+        left_out_counts=counts,
+        changes=list(changes),
+        other_decisions=others,
+        doubts=doubts,
+        reasons={(row["kind"], row["id"]): row["reason"] for row in out},
+    )
 
 
 NOTHING_DECIDED: Final = {"decision": OverrideKind.RULE.value, "position": None, "blurb": ""}
@@ -129,9 +144,8 @@ def _substitutes(actions: list[int]) -> defaultdict[int, list[dict[str, Any]]]:
     return found
 
 
-def _left_out(edition: Edition) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    record = AssemblyRecord.objects.filter(edition=edition).first()
-    rows: list[dict[str, Any]] = record.left_out if record else []
+def _nearest(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Those that could be in first, and how many there are of each reason."""
     counts = Counter(row["reason"] for row in rows)
     rank = {reason.value: place for place, reason in enumerate(NEAREST)}
     nearest = sorted(rows, key=lambda row: rank.get(row["reason"], len(rank)))

@@ -10,6 +10,7 @@ from django.db.models import Model
 from backend.audit.models import Door, Entry
 from backend.audit.observe import Seen
 from backend.audit.record import Who, tell
+from newsletters.assembly.snapshot import Snapshot, to_json
 from newsletters.models import (
     Delivery,
     Edition,
@@ -292,6 +293,17 @@ def feed_entry(number: int) -> FeedEntry:
     )
 
 
+NOTHING = Snapshot(
+    newsletter="weekly",
+    newsletter_name="Weekly",
+    date=date(2026, 5, 5),
+    sends_at=NOON,
+    zone="UTC",
+    items=(),
+    minutes=0,
+)
+
+
 def newsletter(number: int) -> Newsletter:
     row = Newsletter.objects.create(slug=f"weekly-{number}", name="Weekly", time_zone="UTC")
     row.places.add(place(next(_OTHERS)))
@@ -307,7 +319,7 @@ def edition(number: int, state: EditionState = EditionState.SENT) -> Edition:
         sends_at=NOON,
         send_by=NOON + timedelta(days=1),
         state=state,
-        snapshot="{}",
+        snapshot=to_json(NOTHING),
         snapshot_sha256="a" * 64,
         approved_sha256="a" * 64,
         approved_at=NOON,

@@ -1,0 +1,233 @@
+"""The page of an edition: the gate, what is in and out and why, a preview, the decisions, the way.
+
+Every button is a deed that calls one verb; the page itself writes nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from backend.accounts.models import Role, User
+from backend.kernel.deeds import DeedRows
+from backend.kernel.errors import DomainError
+from newsletters.admin import deeds
+from newsletters.admin.evidence import Evidence
+from newsletters.admin.preview_form import PreviewForm
+from newsletters.assembly.assemble import REBUILDABLE
+from newsletters.assembly.snapshot import from_json
+from newsletters.delivery.audience import expected
+from newsletters.delivery.finish import balance_of
+from newsletters.delivery.press import parents_of_places
+from newsletters.models import Edition
+from newsletters.models.edition import UNDO
+from newsletters.rendering.preview import preview
+from newsletters.review.compare import compare
+from newsletters.review.gate import blocking
+from newsletters.review.inspect import inspect
+from newsletters.review.overview import overview
+from newsletters.vocabulary import EditionState, LeftOutReason, Section
+
+IN_THE_MAKING: Final = (*REBUILDABLE, EditionState.APPROVED)
+ON_THE_WAY: Final = (EditionState.SENDING, EditionState.SENT, EditionState.HELD)
+FRAME: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+"""A preview is shown in our own frame, runs nothing and loads nothing."""
+
+
+@admin.register(Edition)
+class EditionAdmin(DeedRows, Evidence):
+    list_display = ("__str__", "state", "sends_at", "minutes", "candidates", "unresolved")
+    list_select_related = ("newsletter",)
+    list_filter = ("state", "newsletter")
+    date_hierarchy = "date"
+    deeds: ClassVar = deeds.DEEDS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        rows: QuerySet[Edition] = super().get_queryset(request)
+        return rows.select_related("newsletter", "approved_by", "changed_by", "ordered_by")
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(address: str, view: Any, name: str) -> URLPattern:
+            guarded = self.admin_site.admin_view(never_cache(view))
+            route = f"<int:pk>/{address}/"
+            found: URLPattern = path(route, guarded, name=f"newsletters_edition_{name}")
+            return found
+
+        return [
+            page("preview", self.preview, "preview"),
+            page("progress", self.progress, "progress"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Mapping[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Never a form of columns: the edition as editors work on it."""
+        edition = self._edition(request, object_id)
+        at = timezone.now()
+        context = {
+            **self.admin_site.each_context(request),
+            **page_of(edition, _person(request), at=at),
+            "title": str(edition),
+            "opts": self.opts,
+            "original": edition,
+            "preview_form": PreviewForm(request.GET or None, newsletter=edition.newsletter),
+            "preview_query": request.GET.urlencode(),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "newsletters/desk/edition.html", context)
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One variant in nobody's name, for the page's own sandboxed frame."""
+        edition = self._edition(request, str(pk))
+        form = PreviewForm(request.GET, newsletter=edition.newsletter)
+        if not form.is_valid():
+            return _framed("These choices are not known.", "text/plain", status=400)
+        try:
+            choices, scheme = form.choices(), form.cleaned_data["scheme"]
+            seen = preview(edition, choices, parents=parents_of_places(), scheme=scheme)
+        except DomainError as refused:
+            return _framed(refused.message, "text/plain", status=refused.status)
+        if form.cleaned_data["part"] == "text":
+            dark = scheme == "dark"
+            return _framed(
+                render_to_string("newsletters/desk/plain.html", {"text": seen.text, "dark": dark})
+            )
+        return _framed(seen.html)
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The ledger as it stands, as the piece of the page that asks for itself again."""
+        edition = self._edition(request, str(pk))
+        return TemplateResponse(
+            request, "newsletters/desk/progress.html", _progress(edition, timezone.now())
+        )
+
+    def _edition(self, request: HttpRequest, object_id: str) -> Edition:
+        edition: Edition | None = self.get_object(request, object_id)
+        if edition is None:
+            raise Http404
+        if not _person(request).may_with(Role.VIEWER, edition):
+            raise PermissionDenied
+        return edition
+
+    def _done(self, request: HttpRequest, name: str, row: Edition) -> str:
+        """What was looked at is what is decided about."""
+        seen = request.POST.get("seen", "")
+        with transaction.atomic():
+            locked = Edition.objects.select_for_update().get(pk=row.pk)
+            if seen and seen != seen_as(locked):
+                raise deeds.LookAgain(row)
+            return super()._done(request, name, row)
+
+
+def page_of(edition: Edition, person: User, *, at: datetime) -> dict[str, Any]:
+    """All that the page shows, in a fixed number of queries."""
+    seen = overview(edition, at=at)
+    making = edition.state in IN_THE_MAKING
+    findings = inspect(edition, at=at, doubts=seen.doubts) if making else []
+    before, different = compare(edition, left_out=seen.reasons)
+    by_section = [
+        {
+            "code": section.value,
+            "label": section.label,
+            "items": [item for item in seen.items if item["section"] == section],
+            "word": edition.words.get(section.value, ""),
+        }
+        for section in Section
+    ]
+    words = from_json(edition.snapshot).words if edition.snapshot else {}
+    for each in (*seen.items, *seen.left_out):
+        each["number"] = str(each["id"])
+    for out in seen.left_out:
+        out["why"] = LeftOutReason(out["reason"]).label
+    return {
+        "edition": edition,
+        "seen": seen_as(edition),
+        "at": at,
+        "making": making,
+        "editable": making and person.may_with(Role.EDITOR, edition),
+        "publishes": person.may_with(Role.PUBLISHER, edition),
+        "sections": [each for each in by_section if each["items"] or each["code"] in words],
+        "words": words,
+        "left_out": seen.left_out,
+        "left_out_counts": [
+            (LeftOutReason(name).label, count) for name, count in seen.left_out_counts.items()
+        ],
+        "changes": seen.changes,
+        "undoable": seen.undoable,
+        "findings": findings,
+        "blocking": blocking(findings),
+        "before": before,
+        "different": different,
+        "audience": expected(edition) if edition.state == EditionState.APPROVED else None,
+        "can_take_back": _can_take_back(edition, at),
+        **_progress(edition, at),
+    }
+
+
+def seen_as(edition: Edition) -> str:
+    """Names what an editor looked at; another after each change."""
+    return f"{edition.state}-{edition.snapshot_sha256[:16]}-{edition.updated_at:%Y%m%d%H%M%S%f}"
+
+
+def _can_take_back(edition: Edition, at: datetime) -> bool:
+    if edition.state != EditionState.APPROVED:
+        return False
+    said = edition.ordered_at or edition.approved_at
+    return said is not None and said > at - UNDO
+
+
+def _progress(edition: Edition, at: datetime) -> dict[str, Any]:
+    on_its_way = edition.state in ON_THE_WAY and edition.sending_at is not None
+    waits = edition.leaves_at is not None and edition.ordered_at is not None
+    if not on_its_way:
+        return {"edition": edition, "balance": None, "live": waits, "at": at}
+    balance = balance_of(edition)
+    whole = balance.candidates or 0
+    settled = whole - balance.pending if whole else 0
+    rows = [
+        (name, getattr(balance, name))
+        for name in balance.__dataclass_fields__
+        if name != "candidates" and getattr(balance, name)
+    ]
+    return {
+        "edition": edition,
+        "balance": balance,
+        "settled": settled,
+        "percent": round(100 * settled / whole) if whole else 0,
+        "states": rows,
+        "live": edition.state == EditionState.SENDING,
+        "at": at,
+    }
+
+
+@xframe_options_sameorigin
+def _frame(_: HttpRequest, content: str, content_type: str, status: int) -> HttpResponse:
+    return HttpResponse(content, content_type=f"{content_type}; charset=utf-8", status=status)
+
+
+def _framed(content: str, content_type: str = "text/html", status: int = 200) -> HttpResponse:
+    answer: HttpResponse = _frame(HttpRequest(), content, content_type, status)
+    answer["Content-Security-Policy"] = FRAME
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
