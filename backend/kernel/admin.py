@@ -43,7 +43,7 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
 
     list_per_page = 50
     show_full_result_count = False
-    paginator = Capped
+    paginator: type[Paginator] = Capped  # type: ignore[type-arg]  # the same
     compressed_fields = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
