@@ -125,5 +125,19 @@ def special() -> list[CalendarEvent]:
     ]
 
 
+def many(count: int) -> list[CalendarEvent]:
+    """A feed as large as any that we send: one event each hour."""
+    start = datetime(2026, 6, 1, tzinfo=UTC)
+    return [
+        event(
+            uid=uid_of("meeting", n),
+            summary=f"Meeting {n}",
+            start=start + timedelta(hours=n),
+            end=start + timedelta(hours=n + 1),
+        )
+        for n in range(count)
+    ]
+
+
 def golden() -> list[CalendarEvent]:
     return [*of_dst_weeks(), *special()]

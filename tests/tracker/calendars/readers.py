@@ -1,8 +1,9 @@
 """Other people's calendar software, asked what it reads in a feed.
 
 Each reader takes a feed's octets and gives, for every UID, start and end (UTC moments, or days
-with the end exclusive), status and title. Python libraries are always here; ical.js and khal with
-vdirsyncer are asked where they are installed (docs/calendars.md).
+with the end exclusive), status and title. Python libraries are always here; ical.js, khal and
+vdirsyncer have to be installed (docs/calendars.md), and with ``REQUIRE_READERS=1`` one that is
+away is a failure.
 """
 
 import json
@@ -17,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import icalendar
+import pytest
 import recurring_ical_events
 from ical.calendar_stream import IcsCalendarStream
 
@@ -26,6 +28,9 @@ Read = dict[str, tuple[str, str, str, str]]
 Reader = Callable[[bytes, Path], Read]
 
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+
+NODE_FOLDER = Path(__file__).with_name("ical_js")
+"""Where ``npm ci`` puts the ical.js that its lock names."""
 
 _ICAL_JS = """
 const ICAL = (m => m.default || m)(require("ical.js"));
@@ -94,7 +99,12 @@ def by_recurring_ical_events(octets: bytes, _: Path) -> Read:
 def by_ical_js(octets: bytes, _: Path) -> Read:
     """Thunderbird's parser: it reads our VTIMEZONE blocks and no zone data of its own."""
     done = subprocess.run(
-        ["node", "-e", _ICAL_JS], input=octets, capture_output=True, check=True, timeout=300
+        ["node", "-e", _ICAL_JS],
+        input=octets,
+        capture_output=True,
+        check=True,
+        timeout=300,
+        cwd=NODE_FOLDER,
     )
     told = json.loads(done.stdout)
     return {
@@ -103,11 +113,17 @@ def by_ical_js(octets: bytes, _: Path) -> Read:
     }
 
 
-def by_vdirsyncer_and_khal(octets: bytes, folder: Path) -> Read:
-    """Fetched over HTTP by the one, shown by the other in UTC."""
-    with _served(octets) as url:
-        _run("vdirsyncer", _vdirsyncer_config(folder, url), "discover", stdin="y\n")
-        _run("vdirsyncer", _vdirsyncer_config(folder, url), "sync")
+def by_vdirsyncer(octets: bytes, folder: Path) -> Read:
+    """Fetched over HTTP and kept as one file for each event, without the calendar around it."""
+    found: Read = {}
+    for path in _synchronized(octets, folder).glob("*.ics"):
+        found |= by_icalendar(path.read_bytes(), folder)
+    return found
+
+
+def by_khal(octets: bytes, folder: Path) -> Read:
+    """Shown in UTC, out of the files that vdirsyncer keeps."""
+    _synchronized(octets, folder)
     shape = "{uid}\x1f{start-long-full}\x1f{end-long-full}\x1f{status}\x1f{title}\x1e"
     days = str((TO - FROM).days)
     command = ("list", "--once", "--day-format", "", "--format", shape, "2026-01-01", f"{days}d")
@@ -118,6 +134,14 @@ def by_vdirsyncer_and_khal(octets: bytes, folder: Path) -> Read:
             uid, start, end, status, title = record.strip().split("\x1f")
             found.setdefault(uid, (*_khal_times(start, end), status.strip(), title))
     return found
+
+
+def _synchronized(octets: bytes, folder: Path) -> Path:
+    """The folder of files that vdirsyncer makes of the feed."""
+    with _served(octets) as url:
+        _run("vdirsyncer", _vdirsyncer_config(folder, url), "discover", stdin="y\n")
+        _run("vdirsyncer", _vdirsyncer_config(folder, url), "sync")
+    return folder / "items"
 
 
 def _khal_times(start: str, end: str) -> tuple[str, str]:
@@ -212,24 +236,36 @@ def _served(octets: bytes) -> Iterator[str]:
         server.server_close()
 
 
-def _has_ical_js() -> bool:
-    if not shutil.which("node"):
-        return False
-    asked = subprocess.run(
-        ["node", "-e", 'require.resolve("ical.js")'], capture_output=True, check=False
-    )
-    return asked.returncode == 0
+READERS: dict[str, Reader] = {
+    "icalendar": by_icalendar,
+    "ical": by_ical,
+    "recurring-ical-events": by_recurring_ical_events,
+    "ical.js": by_ical_js,
+    "vdirsyncer": by_vdirsyncer,
+    "khal": by_khal,
+}
+
+RENAMES = frozenset({"vdirsyncer", "khal"})
+"""vdirsyncer calls each event by a hash of it, and khal reads what vdirsyncer keeps."""
 
 
-def installed() -> dict[str, Reader]:
-    """Every reader that is here."""
-    found: dict[str, Reader] = {
-        "icalendar": by_icalendar,
-        "ical": by_ical,
-        "recurring-ical-events": by_recurring_ical_events,
-    }
-    if _has_ical_js():
-        found["ical.js"] = by_ical_js
-    if shutil.which("khal") and shutil.which("vdirsyncer"):
-        found["vdirsyncer and khal"] = by_vdirsyncer_and_khal
-    return found
+def _is_here(name: str) -> bool:
+    if name == "ical.js":
+        return bool(shutil.which("node")) and (NODE_FOLDER / "node_modules/ical.js").is_dir()
+    programs = {"vdirsyncer": ("vdirsyncer",), "khal": ("khal", "vdirsyncer")}.get(name, ())
+    return all(shutil.which(program) for program in programs)
+
+
+def reader_of(name: str) -> Reader:
+    """The reader; a test that asks for one that is away is skipped, or fails where all are due."""
+    if not _is_here(name):
+        reason = f"{name} is not installed (docs/calendars.md)"
+        if os.environ.get("REQUIRE_READERS") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return READERS[name]
+
+
+def compared(name: str, read: Read) -> object:
+    """What can be compared with others: without identities where a reader gives its own."""
+    return sorted(read.values()) if name in RENAMES else read

@@ -1,21 +1,22 @@
 """The same instants, statuses and titles in every reader, for the golden set."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 
 import icalendar
 import pytest
 
-from tests.tracker.calendars.golden import golden
-from tests.tracker.calendars.readers import Read, installed, said
-from tests.tracker.calendars.samples import event, feed
+from tests.tracker.calendars.golden import golden, many
+from tests.tracker.calendars.readers import READERS, Read, compared, reader_of, said
+from tests.tracker.calendars.samples import HEADER, feed
 from tracker.calendars.event import CalendarEvent, uid_of
 from tracker.calendars.jcal import jcal
 from tracker.calendars.lint import calendar_faults
 from tracker.calendars.selection import PARAMETERS
 from tracker.vocabulary import CalendarKind
 
-READERS = installed()
+ANYWHERE = replace(HEADER, zone="")
+"""A feed that is not narrowed to a place, and so has no X-WR-TIMEZONE."""
 
 MISREAD = {"recurring-ical-events": {uid_of("meeting", "second-hour")}}
 """It turns UTC into the zone of X-WR-TIMEZONE and forgets which of two equal hours was meant."""
@@ -28,33 +29,39 @@ def expected(events: list[CalendarEvent]) -> Read:
     }
 
 
-@pytest.mark.parametrize("reader", READERS)
-def test_every_reader_reads_the_golden_set_alike(reader: str, tmp_path: Path) -> None:
-    events = [each for each in golden() if each.uid not in MISREAD.get(reader, ())]
-    read, told = READERS[reader](feed(*events), tmp_path), expected(events)
-    if reader == "vdirsyncer and khal":  # vdirsyncer names what it fetches by a hash of it
-        assert sorted(read.values()) == sorted(told.values())
-    else:
-        assert read == told
+@pytest.mark.parametrize("name", READERS)
+def test_every_reader_reads_the_golden_set_alike(name: str, tmp_path: Path) -> None:
+    reader = reader_of(name)
+    events = [each for each in golden() if each.uid not in MISREAD.get(name, ())]
+    read = reader(feed(*events), tmp_path)
+    assert compared(name, read) == compared(name, expected(events))
 
 
-@pytest.mark.parametrize("reader", [name for name in READERS if "khal" not in name])
-def test_every_reader_takes_an_empty_feed(reader: str, tmp_path: Path) -> None:
-    assert READERS[reader](feed(), tmp_path) == {}
+@pytest.mark.parametrize("name", READERS)
+def test_every_reader_takes_an_empty_feed(name: str, tmp_path: Path) -> None:
+    assert reader_of(name)(feed(), tmp_path) == {}
 
 
-def test_ten_thousand_events_are_read(tmp_path: Path) -> None:
-    start = datetime(2026, 6, 1, tzinfo=UTC)
-    events = [
-        event(
-            uid=uid_of("meeting", n),
-            summary=f"Meeting {n}",
-            start=start + timedelta(hours=n),
-            end=start + timedelta(hours=n + 1),
-        )
-        for n in range(10_000)
-    ]
-    assert READERS["icalendar"](feed(*events), tmp_path) == expected(events)
+@pytest.mark.parametrize("name", READERS)
+def test_every_reader_reads_ten_thousand_events_alike(name: str, tmp_path: Path) -> None:
+    reader, events = reader_of(name), many(10_000)
+    read = reader(feed(*events, header=ANYWHERE), tmp_path)
+    assert compared(name, read) == compared(name, expected(events))
+
+
+def test_where_no_zone_is_named_none_misreads_the_second_hour(tmp_path: Path) -> None:
+    for name in MISREAD:
+        read = reader_of(name)(feed(*golden(), header=ANYWHERE), tmp_path)
+        assert read == expected(golden())
+
+
+def test_a_reader_that_is_due_and_away_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    for required, outcome in (("", pytest.skip.Exception), ("1", pytest.fail.Exception)):
+        monkeypatch.setenv("REQUIRE_READERS", required)
+        for name in ("ical.js", "vdirsyncer", "khal"):
+            with pytest.raises(outcome, match="is not installed"):
+                reader_of(name)
 
 
 def test_jcal_says_what_the_feed_says() -> None:
