@@ -214,6 +214,7 @@ class MeetingFeedAdmin(Rows):
     search_fields = ("system", "url")
     fields = (
         *("url", "format", "place", "state", "publishes", "trouble", "meeting_count"),
+        "moved_to",
         *("interval_minutes", "last_polled_at", "last_ok_at", "last_read_at", "next_poll_at"),
     )
     readonly_fields = tuple(name for name in fields if name not in {"state", "publishes"})

@@ -38,6 +38,7 @@ class MeetingFeedSerializer(Reading[MeetingFeed]):
             "failures",
             "meeting_count",
             "trouble",
+            "moved_to",
         )
 
 

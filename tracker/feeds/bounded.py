@@ -12,10 +12,11 @@ import selectors
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from tracker.feeds.parse import ParsedFeed, parse
 
@@ -29,8 +30,13 @@ class TooHard(Exception):
     """The parser ran out of its time or memory."""
 
 
-class BoundedParser:
-    """``with BoundedParser() as parser: parser.parse(body, url=…)``."""
+class BoundedProcess:
+    """A child that answers one question after the other, each within its time.
+
+    ``module`` is what it runs: one whose ``main`` is :func:`answering`.
+    """
+
+    module: str
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
@@ -59,31 +65,41 @@ class BoundedParser:
                 if pipe is not None:
                     pipe.close()
 
-    def parse(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-        """The feed, or TooHard within the time that a feed is given."""
+    def ask(self, question: object) -> object:
+        """The answer; TooHard where it does not come in time or the child breaks."""
         child = self._running()
         assert child.stdin is not None
         assert child.stdout is not None
         try:
-            send(child.stdin, pickle.dumps((body, url, content_type)))
-            answer = pickle.loads(receive(child.stdout, seconds=self._seconds))  # noqa: S301 -- our own child's words
+            send(child.stdin, pickle.dumps(question))
+            return pickle.loads(receive(child.stdout, seconds=self._seconds))  # noqa: S301 -- our own child's words
         except (OSError, EOFError, TimeoutError) as broken:
             self.kill()
             raise TooHard from broken
-        if not isinstance(answer, ParsedFeed):
-            self.kill()
-            raise TooHard
-        return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "tracker.feeds.bounded"],
+            self._child = subprocess.Popen(  # noqa: S603 -- our own module
+                [sys.executable, "-m", self.module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=ROOT,
             )
         return self._child
+
+
+class BoundedParser(BoundedProcess):
+    """``with BoundedParser() as parser: parser.parse(body, url=…)``."""
+
+    module = "tracker.feeds.bounded"
+
+    def parse(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
+        """The feed, or TooHard within the time that a feed is given."""
+        answer = self.ask((body, url, content_type))
+        if not isinstance(answer, ParsedFeed):
+            self.kill()
+            raise TooHard
+        return answer
 
 
 def send(pipe: IO[bytes], message: bytes) -> None:
@@ -104,15 +120,16 @@ def receive(pipe: IO[bytes], *, seconds: float | None = None) -> bytes:
     return pipe.read(LENGTH.unpack(head)[0])
 
 
-def main() -> None:
-    """The child: parses what it is sent until its parent closes the pipe."""
+def answering(answer_of: Callable[[Any], object]) -> None:
+    """The child: answers what it is sent until its parent closes the pipe; None where it cannot."""
+    os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     words, sys.stdout = sys.stdout.buffer, sys.stderr
     with suppress(EOFError, BrokenPipeError):
         while True:
-            body, url, content_type = pickle.loads(receive(sys.stdin.buffer))  # noqa: S301 -- our parent's words
+            question = pickle.loads(receive(sys.stdin.buffer))  # noqa: S301 -- our parent's words
             try:
-                answer: object = parse(body, url=url, content_type=content_type)
+                answer = answer_of(question)
             except (
                 MemoryError,
                 RecursionError,
@@ -125,6 +142,10 @@ def main() -> None:
             send(words, pickle.dumps(answer))
 
 
+def parsed(question: tuple[bytes, str, str]) -> ParsedFeed:
+    body, url, content_type = question
+    return parse(body, url=url, content_type=content_type)
+
+
 if __name__ == "__main__":
-    os.nice(5)
-    main()
+    answering(parsed)

@@ -26,7 +26,7 @@ from tracker.feeds.parse import ParsedFeed
 from tracker.feeds.schedule import LEAST, adapted, back_off, floor_of
 from tracker.links.add import key_of
 from tracker.links.urls import host_of, normalise
-from tracker.models import Feed
+from tracker.models import Feed, MeetingFeed
 from tracker.vocabulary import FeedState
 from tracker.web.failure import Failure, Hop, WebError
 from tracker.web.fetch import Door, Fetched, Limits
@@ -203,7 +203,7 @@ def well(feed: Feed, answer: Fetched, *, floor: timedelta, has_news: bool, at: d
     follow_move(feed, answer.hops, at=at)
 
 
-def follow_move(feed: Feed, hops: tuple[Hop, ...], *, at: datetime) -> None:
+def follow_move(feed: Feed | MeetingFeed, hops: tuple[Hop, ...], *, at: datetime) -> None:
     """A permanent redirect is believed after three fetches over two days."""
     moves = hops[:-1]
     target = hops[-1].url if moves and all(hop.permanent for hop in moves) else ""
@@ -215,7 +215,8 @@ def follow_move(feed: Feed, hops: tuple[Hop, ...], *, at: datetime) -> None:
         feed.moved_to, feed.moved_seen, feed.moved_since = target, 0, at
     feed.moved_seen += 1
     since = feed.moved_since or at
-    taken = Feed.objects.filter(url_sha256=key_of(target)).exclude(pk=feed.pk).exists()
+    others = type(feed)._default_manager.exclude(pk=feed.pk)
+    taken = others.filter(url_sha256=key_of(target)).exists()
     if feed.moved_seen >= MOVED_FETCHES and at - since >= MOVED_OVER and not taken:
         feed.url, feed.url_sha256 = target, key_of(target)
         feed.moved_to, feed.moved_seen, feed.moved_since = "", 0, None

@@ -11,6 +11,7 @@ from tracker.ingest.registry import FORMATS, MEETING_FORMATS
 from tracker.links.add import key_of
 from tracker.links.urls import host_of, normalise
 from tracker.models import Action, MeetingFeed, MeetingSource
+from tracker.vocabulary import FeedState
 
 MAX_HOST = 60
 WEBCAL = ("webcal://", "webcals://")
@@ -36,7 +37,7 @@ class FollowedOtherwise(InvalidInput):
 def follow_source(
     format_name: str, url: str, *, place: str, at: datetime, publishes: bool = True
 ) -> MeetingFeed:
-    """The calendar of this address, made and due if it is new. Idempotent.
+    """The calendar of this address, made and due if it is new or was retired. Idempotent.
 
     ``place`` is an OCD id, or empty where the format has one of its own. Meetings that were read
     from it by hand before are taken over, so that they keep their identity.
@@ -62,6 +63,9 @@ def follow_source(
         )
     if (feed.format, feed.place_id) != (format_name, where.pk):
         raise FollowedOtherwise(feed)
+    if feed.state == FeedState.GONE:
+        feed.state, feed.gone_seen, feed.next_poll_at = FeedState.ACTIVE, 0, at
+        feed.save(update_fields=["state", "gone_seen", "next_poll_at", "updated_at"])
     return feed
 
 

@@ -21,16 +21,18 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from backend.kernel.errors import DomainError
+from tracker.feeds.poll import GONE_ANSWERS, follow_move
 from tracker.feeds.schedule import LEAST, adapted, back_off, floor_of
+from tracker.formats.archive import is_archive
 from tracker.formats.records import MeetingRecord, Reading
-from tracker.formats.source import MAX_BYTES
+from tracker.formats.source import MAX_BYTES, Source, UnreadableSource, decode
 from tracker.ingest.intake import Report, write_reading
 from tracker.ingest.order import Order
 from tracker.ingest.pages import MOST_PAGES, following
-from tracker.ingest.reading import read_source
 from tracker.ingest.registry import FORMATS
 from tracker.ingest.rows import BATCH, batches
 from tracker.links.urls import host_of
+from tracker.meetings.bounded import BoundedReader
 from tracker.meetings.follow import adopt
 from tracker.models import MeetingFeed, MeetingSource
 from tracker.vocabulary import ActionState, FeedState, MeetingStatus
@@ -45,8 +47,8 @@ LIMITS = Limits(seconds=60, wire=MAX_BYTES, decoded=MAX_BYTES, cut=False)
 ACCEPT = "text/calendar, application/json;q=0.9, application/xml;q=0.9, */*;q=0.5"
 VALIDATORS = frozenset({"etag", "last-modified"})
 AT_ONCE = 8
-MOST = 50
-"""Calendars in one claim: a batch of slow ones ends well within the lease."""
+MOST = 20
+"""Calendars in one claim: a batch of slow ones ends within the lease."""
 LEASE = timedelta(minutes=15)
 AFTER_WAIT = timedelta(minutes=15)
 READ_ANEW = timedelta(days=1)
@@ -64,6 +66,14 @@ class PolledCalendar:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A document that is to be taken in: its digest and what it says."""
+
+    digest: str
+    reading: Reading[MeetingRecord]
+
+
 def poll_sources(
     at: datetime, *, only: Sequence[int] | None = None, limit: int = MOST
 ) -> list[PolledCalendar]:
@@ -72,7 +82,8 @@ def poll_sources(
     if not feeds:
         return []
     answers = async_to_sync(ask_all)(feeds, at)
-    polled = [receive(feed.pk, owner, answers.get(feed.pk), at=at) for feed in feeds]
+    with BoundedReader() as reader:
+        polled = [receive(feed.pk, owner, answers.get(feed.pk), reader, at=at) for feed in feeds]
     return [each for each in polled if each is not None]
 
 
@@ -152,13 +163,22 @@ def is_to_be_read(feed: MeetingFeed, at: datetime) -> bool:
 
 
 def receive(
-    pk: int, owner: str, answer: Fetched | WebError | None, *, at: datetime
+    pk: int,
+    owner: str,
+    answer: Fetched | WebError | None,
+    reader: BoundedReader,
+    *,
+    at: datetime,
 ) -> PolledCalendar | None:
-    """Keep what one calendar answered; nothing if the claim was lost meanwhile."""
+    """Keep what one calendar answered; nothing if the claim was lost meanwhile.
+
+    The document is read before its row is locked, because that may take a while.
+    """
     try:
+        news = _news(pk, owner, answer, reader, at=at)
         with transaction.atomic():
             feed = _ours(pk, owner)
-            return _answered(feed, answer, at=at) if feed else None
+            return _answered(feed, answer, news, at=at) if feed else None
     except (DomainError, DatabaseError) as error:
         log.warning("calendars: %s cannot be kept: %s", pk, error)
         why = str(error) if isinstance(error, DomainError) else "What it says cannot be kept."
@@ -167,13 +187,38 @@ def receive(
             return failed(feed, 200, why, at=at) if feed else None
 
 
+def _news(
+    pk: int,
+    owner: str,
+    answer: Fetched | WebError | None,
+    reader: BoundedReader,
+    *,
+    at: datetime,
+) -> News | None:
+    """What the document says, or nothing where there is none to read; raises where it cannot be."""
+    feed = MeetingFeed.objects.select_related("place").filter(pk=pk, owner=owner).first()
+    if feed is None or not isinstance(answer, Fetched) or answer.status != 200:
+        return None
+    digest = hashlib.sha256(answer.body).hexdigest()
+    if digest == feed.body_sha256 and not is_to_be_read(feed, at):
+        return None
+    if not answer.body.strip():
+        return News(digest, Reading(()))
+    if is_archive(answer.body):
+        raise UnreadableSource(feed.url, "is an archive; a calendar is one document")
+    text = decode(answer.body, name=feed.url)
+    zone = feed.place.zone
+    source = Source(feed.url, text, at.astimezone(zone).date(), zone)
+    return News(digest, reader.read(FORMATS[feed.format].read, source))
+
+
 def _ours(pk: int, owner: str) -> MeetingFeed | None:
     rows = MeetingFeed.objects.select_for_update(of=("self",)).select_related("place")
     return rows.filter(pk=pk, owner=owner).first()
 
 
 def _answered(
-    feed: MeetingFeed, answer: Fetched | WebError | None, *, at: datetime
+    feed: MeetingFeed, answer: Fetched | WebError | None, news: News | None, *, at: datetime
 ) -> PolledCalendar:
     if answer is None or isinstance(answer, WebError):
         failure = answer.failure if answer else Failure.WAIT
@@ -185,16 +230,17 @@ def _answered(
     if answer.status in (429, 503):
         wait = read_retry_after(answer.headers.get("retry-after", ""), at=at)
         return failed(feed, answer.status, "The host asks for patience.", at=at, wait=wait)
+    if answer.status == 410:
+        return gone(feed, at=at)
     if answer.status != 200:
         return failed(feed, answer.status, f"The host answers {answer.status}.", at=at)
-    digest = hashlib.sha256(answer.body).hexdigest()
-    if digest == feed.body_sha256 and not is_to_be_read(feed, at):
+    if news is None:
         return unchanged(feed, answer, at=at)
-    return read(feed, answer, digest, at=at)
+    return take_in(feed, answer, news, at=at)
 
 
-def read(feed: MeetingFeed, answer: Fetched, digest: str, *, at: datetime) -> PolledCalendar:
-    """Take in a document; raises where it cannot be read, with nothing written."""
+def take_in(feed: MeetingFeed, answer: Fetched, news: News, *, at: datetime) -> PolledCalendar:
+    """Keep what a document says; raises where it cannot be kept, with nothing written."""
     chosen = FORMATS[feed.format]
     state = ActionState.OPEN if feed.publishes else ActionState.DRAFT
     order = Order(
@@ -205,9 +251,7 @@ def read(feed: MeetingFeed, answer: Fetched, digest: str, *, at: datetime) -> Po
         lists_all=chosen.lists_all,
         is_whole=chosen.lists_all,
     )
-    reading: Reading[MeetingRecord] = Reading(())
-    if answer.body.strip():
-        reading = read_source(chosen, feed.url, answer.body, order)
+    reading = news.reading
     for some in batches((each.source_id for each in reading.records), BATCH):
         adopt(feed, some)
     report = write_reading(chosen, reading, order)
@@ -216,7 +260,7 @@ def read(feed: MeetingFeed, answer: Fetched, digest: str, *, at: datetime) -> Po
     half = reading.notices[0].why[:300] if reading.partial and reading.notices else ""
     trouble = lost or _odd(report) or half
     has_news = bool(report.created or report.updated)
-    feed.body_sha256, feed.last_read_at = digest, at
+    feed.body_sha256, feed.last_read_at = news.digest, at
     feed.meeting_count = len(reading.records) or feed.meeting_count
     well(feed, answer, has_news=has_news, at=at)
     feed.trouble = trouble
@@ -274,9 +318,23 @@ def well(feed: MeetingFeed, answer: Fetched, *, has_news: bool, at: datetime) ->
     floor = floor_of(cache_control=answer.headers.get("cache-control", ""), least_minutes=0)
     interval = adapted(timedelta(minutes=feed.interval_minutes), floor=floor, has_news=has_news)
     feed.interval_minutes = int(interval.total_seconds() // 60)
-    feed.failures = 0
+    feed.failures = feed.gone_seen = 0
     feed.last_polled_at = feed.last_ok_at = at
     _release(feed, at + interval)
+    follow_move(feed, answer.hops, at=at)
+
+
+def gone(feed: MeetingFeed, *, at: datetime) -> PolledCalendar:
+    """410 once is a failure, twice the end of the calendar; its meetings stay as they are."""
+    feed.gone_seen += 1
+    if feed.gone_seen < GONE_ANSWERS:
+        return failed(feed, 410, "The host says that the calendar is gone.", at=at)
+    feed.state = FeedState.GONE
+    feed.trouble = "The host said twice that the calendar is gone: its meetings are read no more."
+    feed.last_polled_at = at
+    _release(feed, None)
+    feed.save()
+    return PolledCalendar(feed.url, 410, why=feed.trouble)
 
 
 def waiting(feed: MeetingFeed, *, at: datetime) -> PolledCalendar:
@@ -299,7 +357,7 @@ def failed(
     return PolledCalendar(feed.url, status, why=why)
 
 
-def _release(feed: MeetingFeed, next_poll_at: datetime) -> None:
+def _release(feed: MeetingFeed, next_poll_at: datetime | None) -> None:
     feed.next_poll_at = next_poll_at
     feed.owner, feed.lease_until = "", None
 

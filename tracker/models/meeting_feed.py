@@ -38,6 +38,12 @@ class MeetingFeed(Noun):
     """Meetings in the last document that named any; a sudden fall is an alarm."""
     trouble = models.CharField(max_length=300, blank=True)
     """What is wrong with it, for editors; empty while it is well."""
+    moved_to = models.TextField(blank=True)
+    """Where it redirects to for good; believed after three answers over two days."""
+    moved_seen = models.PositiveSmallIntegerField(default=0)
+    moved_since = models.DateTimeField(null=True, blank=True)
+    gone_seen = models.PositiveSmallIntegerField(default=0)
+    """Answers that it is gone since the last success; the second one retires it."""
     owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 
