@@ -25,6 +25,8 @@ KINDS: Final[dict[str, frozenset[str]]] = {
     "all": frozenset(CalendarKind.values),
 }
 ALARMS: Final = 3
+LONGEST_PATH: Final = 600
+"""Characters of a canonical address."""
 LONGEST_ALARM: Final = timedelta(days=30)
 
 _MANY: Final = frozenset({"topic", "kind", "alarm"})
@@ -40,6 +42,15 @@ class BadSelection(InvalidInput):
         shown = value if len(value) <= 60 else value[:59] + "…"
         super().__init__(
             "calendar_parameter", f"{parameter}={shown} means nothing here", parameter=parameter
+        )
+
+
+class LongSelection(InvalidInput):
+    """The words of a feed's address are more than a calendar is chosen by."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "calendar_address_long", f"The address of a feed has {LONGEST_PATH} characters at most"
         )
 
 
@@ -96,7 +107,7 @@ def selection_of(
     for name, value in pairs:
         if name in PARAMETERS and value.strip():
             given.setdefault(name, []).append(value.strip())
-    return Selection(
+    selection = Selection(
         feed=feed,
         format=feed_format,
         place=_checked("place", given, _OCD),
@@ -108,6 +119,9 @@ def selection_of(
         cancelled=_cancelled(given),
         alarm=_alarms(given),
     )
+    if len(selection.path) > LONGEST_PATH:
+        raise LongSelection
+    return selection
 
 
 def body_slug(body: str) -> str:

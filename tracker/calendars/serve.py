@@ -3,13 +3,14 @@
 import gzip
 import hashlib
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Model, Q, QuerySet, Subquery
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Model, Q, QuerySet, Subquery, Sum
 
 from backend.kernel.errors import DomainError, NotFound
 from tracker.calendars.event import CalendarEvent, uid_of
@@ -51,7 +52,16 @@ CAP: Final = 10_000
 """Events in one feed; a notice in it says what was left out."""
 
 KEPT_FEEDS: Final = 2_000
-"""Selections whose octets are kept; the one longest unmade goes first."""
+KEPT_OCTETS: Final = 256 * 1024 * 1024
+"""How much is kept of what strangers may ask for; the feed longest unasked goes first."""
+
+_ROOM: Final = 0.9
+"""So much of it is left full when feeds are forgotten, so that not every new one forgets one."""
+
+_ASKED: Final = timedelta(hours=1)
+"""How exactly it is kept when a feed was asked for: a write for every request would be dear."""
+
+_BATCH: Final = 500
 
 _NAMES: Final = {
     "meetings": "Meetings",
@@ -88,11 +98,15 @@ def feed_of(selection: Selection, *, at: datetime) -> ServedFeed:
     """The feed, made anew only if an event or the day changed; its octets are not loaded.
 
     Where it cannot be made the last good octets stand: a client that gets them keeps its events,
-    one that gets an error page may empty its calendar. Two queries while nothing changed.
+    one that gets an error page may empty its calendar. Two queries while nothing changed, and once
+    an hour a third.
     """
     revision = present_revision(at=at)
     kept = ServedFeed.objects.defer("octets", "gzipped").filter(key=selection.path).first()
     today = at.astimezone(UTC).date()
+    if kept and at - kept.asked_at >= _ASKED:
+        with suppress(DatabaseError):  # a database that is busy or cannot be written to still reads
+            ServedFeed.objects.filter(pk=kept.pk).update(asked_at=at)
     if kept and (kept.revision, kept.window_on) == (revision, today):
         return kept
     try:
@@ -149,18 +163,31 @@ def _make(selection: Selection, kept: ServedFeed | None, revision: int, at: date
     if feed.etag != etag:
         feed.changed_at = at.replace(microsecond=0)
         feed.octets, feed.gzipped = octets, gzip.compress(octets, 6, mtime=0)
+        feed.size = len(feed.octets) + len(feed.gzipped)
     feed.etag, feed.events, feed.revision = etag, events, revision
-    feed.window_on, feed.made_at = at.astimezone(UTC).date(), at
+    feed.window_on = at.astimezone(UTC).date()
+    feed.made_at = feed.asked_at = at
     with transaction.atomic():
         feed.save()
-        if kept is None:
-            _forget_the_oldest()
+        _make_room()
     return feed
 
 
-def _forget_the_oldest() -> None:
-    others = ServedFeed.objects.exclude(key__in=_PLAIN).order_by("-made_at")
-    ServedFeed.objects.filter(pk__in=[f.pk for f in others.only("pk")[KEPT_FEEDS:]]).delete()
+def _make_room() -> None:
+    """Forget the feeds longest unasked where too much is kept; never those of all events."""
+    kept = ServedFeed.objects.aggregate(feeds=Count("pk"), octets=Sum("size"))
+    if kept["feeds"] <= KEPT_FEEDS and (kept["octets"] or 0) <= KEPT_OCTETS:
+        return
+    plain = set(ServedFeed.objects.filter(key__in=_PLAIN).values_list("pk", flat=True))
+    rows = ServedFeed.objects.order_by("-asked_at", "-pk").values_list("pk", "size")
+    forgotten, feeds, octets = [], 0, 0
+    for pk, size in rows:
+        feeds, octets = feeds + 1, octets + size
+        full = feeds > _ROOM * KEPT_FEEDS or octets > _ROOM * KEPT_OCTETS
+        if full and pk not in plain:
+            forgotten.append(pk)
+    for first in range(0, len(forgotten), _BATCH):
+        ServedFeed.objects.filter(pk__in=forgotten[first : first + _BATCH]).delete()
 
 
 def _octets(selection: Selection, at: datetime) -> tuple[bytes, int]:

@@ -143,13 +143,20 @@ class ServedFeed(models.Model):
     etag = models.CharField(max_length=64)
     changed_at = models.DateTimeField()
     """When its octets last changed; a deletion moves it too."""
-    made_at = models.DateTimeField(db_index=True)
+    made_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    """When it was last asked for, to within an hour; the one longest unasked is forgotten first."""
+    size = models.PositiveIntegerField()
+    """Octets that it takes, plain and gzipped."""
     events = models.PositiveIntegerField()
     octets = models.BinaryField()
     gzipped = models.BinaryField()
 
     class Meta:
         ordering: ClassVar = ["key"]
+        indexes: ClassVar = [
+            models.Index(fields=["asked_at", "size"], name="tracker_servedfeed_room")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.models import Sum
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -18,6 +19,7 @@ from tracker.calendars import serve
 from tracker.calendars.lint import calendar_faults
 from tracker.calendars.lint.grammar import read
 from tracker.calendars.refresh import refresh
+from tracker.calendars.selection import selection_of
 from tracker.models import CalendarState, Campaign, Meeting, RenderedEvent, ServedFeed, Topic
 
 pytestmark = pytest.mark.django_db
@@ -402,6 +404,63 @@ def test_more_than_a_feed_holds_is_said_in_it(
     assert calendar_faults(response.content) == []
 
 
+def alarms_of(number: int) -> str:
+    """One of as many feeds as anybody likes."""
+    days, rest = divmod(number, 700)
+    return f"P{days + 1}D,PT{rest + 1}M"
+
+
+def test_ten_thousand_selections_fill_neither_disk_nor_database(client: Client) -> None:
+    """A stranger may ask for as many feeds as there are words: little of it is kept."""
+    meeting()
+    client.get(URL)
+    for number in range(10_000):
+        selection = selection_of("meetings", "ics", [("alarm", alarms_of(number))])
+        serve.feed_of(selection, at=AT + timedelta(seconds=number))
+    kept = list(ServedFeed.objects.order_by("asked_at", "pk").values_list("key", flat=True))
+    assert len(kept) <= serve.KEPT_FEEDS
+    assert kept[0] == URL
+    assert kept[-1].endswith(alarms_of(9_999))
+
+
+def test_what_is_kept_of_feeds_has_a_bound_in_octets(
+    client: Client, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting()
+    client.get(URL)
+    monkeypatch.setattr(serve, "KEPT_OCTETS", 10 * ServedFeed.objects.get().size)
+    often = f"{URL}?alarm=P29D"
+    for number in range(40):
+        clock.at = AT + timedelta(hours=number)
+        client.get(often)
+        client.get(f"{URL}?alarm=PT{number + 1}M")
+        room = ServedFeed.objects.aggregate(octets=Sum("size"))["octets"]
+        assert room <= serve.KEPT_OCTETS
+    kept = set(ServedFeed.objects.values_list("key", flat=True))
+    assert {URL, often, f"{URL}?alarm=PT40M"} < kept
+    assert f"{URL}?alarm=PT1M" not in kept
+    assert client.get(f"{URL}?alarm=PT1M").status_code == 200
+
+
+def test_that_a_feed_is_asked_for_is_written_once_an_hour(client: Client, clock: Any) -> None:
+    meeting()
+    etag = client.get(URL)["ETag"]
+    counts = []
+    for minutes in (30, 59, 60, 90, 119, 120):
+        clock.at = AT + timedelta(minutes=minutes)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(URL, headers={"If-None-Match": etag})
+        counts.append(len(captured))
+    assert counts == [2, 2, 3, 2, 2, 3]
+
+
+def test_an_address_of_too_many_words_is_refused(client: Client) -> None:
+    topics = ",".join(f"topic-{number}" for number in range(100))
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"{URL}?topic={topics}")
+    assert (response.status_code, len(captured)) == (400, 0)
+
+
 def test_jcal_says_the_same(client: Client) -> None:
     meeting()
     response = client.get("/calendars/meetings.json")
@@ -451,7 +510,7 @@ def test_an_event_that_cannot_be_written_is_unavailable_on_its_own(client: Clien
 def test_selections_are_kept_up_to_a_number(
     client: Client, monkeypatch: pytest.MonkeyPatch, clock: Any
 ) -> None:
-    monkeypatch.setattr(serve, "KEPT_FEEDS", 2)
+    monkeypatch.setattr(serve, "KEPT_FEEDS", 3)
     client.get(URL)
     for n in range(5):
         clock.at = AT + timedelta(minutes=n)

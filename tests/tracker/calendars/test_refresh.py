@@ -343,6 +343,21 @@ def test_a_pass_without_a_change_costs_the_same_for_many_rows() -> None:
     assert counts[0] == counts[1] <= 16
 
 
+def test_a_whole_pass_over_equal_rows_writes_none_of_them() -> None:
+    """What was left out is no exception: it is neither rendered nor written again."""
+    meeting(body="Good")
+    meeting(body="Bad", why="")
+    petition()
+    action()
+    with patch.object(of_meetings, "_summary", lambda row: "" if row.body == "Bad" else row.body):
+        assert len(refresh(at=AT).refused) == 1
+        with CaptureQueriesContext(connection) as captured:
+            assert refresh(at=LATER) == Refreshed(unchanged=4)
+    told = [query["sql"].split() for query in captured.captured_queries]
+    written = [words[:2] for words in told if words[0] in ("INSERT", "UPDATE", "DELETE")]
+    assert written == [["UPDATE", '"tracker_calendarstate"']]
+
+
 def test_what_ended_long_ago_is_forgotten_and_what_is_put_off_is_not() -> None:
     meeting(body="New")
     put_off = meeting(body="Put off")
