@@ -143,7 +143,8 @@ async def with_its_pages(
     if len(bodies) < 2 or not isinstance(page, Fetched) or page.status != 200:
         return page
     kept = {name: page.headers[name] for name in page.headers if name not in VALIDATORS}
-    return replace(page, headers=kept, body=b"[" + b",".join(bodies) + b"]")
+    hops = answer.hops if isinstance(answer, Fetched) else ()  # its own address is the first page's
+    return replace(page, headers=kept, hops=hops, body=b"[" + b",".join(bodies) + b"]")
 
 
 def size_of(bodies: Sequence[bytes]) -> int:
