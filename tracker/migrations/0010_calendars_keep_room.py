@@ -12,7 +12,7 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0008_followed_calendars'),
+        ('tracker', '0009_retired_nouns'),
     ]
 
     operations = [
