@@ -12,7 +12,7 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_retired_nouns'),
+        ('tracker', '0010_bills_read_before'),
     ]
 
     operations = [
