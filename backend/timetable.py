@@ -59,6 +59,13 @@ WEEK: tuple[Entry, ...] = (
         why="A council's calendar that moves or cancels a meeting is asked every hour or so.",
     ),
     Entry(
+        name="poll-chapters",
+        task="tracker.poll_chapters",
+        every=timedelta(minutes=10),
+        queue="fetch",
+        why="What another chapter opens, moves and closes is here within the hour or so.",
+    ),
+    Entry(
         name="check-links",
         task="tracker.check_links",
         every=timedelta(minutes=5),

@@ -31,6 +31,7 @@ from tracker.models import (
     BillRelation,
     BillSponsor,
     Campaign,
+    Chapter,
     Demand,
     DemandMeasure,
     Feed,
@@ -216,6 +217,21 @@ class MeetingFeedAdmin(Rows):
         *("url", "format", "place", "state", "publishes", "trouble", "meeting_count"),
         "moved_to",
         *("interval_minutes", "last_polled_at", "last_ok_at", "last_read_at", "next_poll_at"),
+    )
+    readonly_fields = tuple(name for name in fields if name not in {"state", "publishes"})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Chapter)
+class ChapterAdmin(Rows):
+    list_display = ("url", "state", "last_ok_at", "next_poll_at", "failures", "trouble")
+    list_filter = ("state",)
+    search_fields = ("url",)
+    fields = (
+        *("url", "state", "publishes", "trouble", "interval_minutes"),
+        *("last_polled_at", "last_ok_at", "next_poll_at"),
     )
     readonly_fields = tuple(name for name in fields if name not in {"state", "publishes"})
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tracker.calendars.refresh import keep_up, purge
+from tracker.chapters.poll import poll_chapters as poll_other_chapters
 from tracker.digest.send import send_digest
 from tracker.feeds.poll import poll
 from tracker.lifecycle import expire_due, sweep
@@ -27,6 +28,12 @@ def purge_calendars() -> int:
 def poll_sources() -> int:
     """A batch of the outside calendars that are due; how many were asked."""
     return len(poll_calendars(timezone.now()))
+
+
+@shared_task(name="tracker.poll_chapters")
+def poll_chapters() -> int:
+    """A batch of the chapters that are due; how many were asked."""
+    return len(poll_other_chapters(timezone.now()))
 
 
 @shared_task(name="tracker.check_links")

@@ -42,6 +42,7 @@ WHEREABOUTS = {
     "bill": by_place(),
     "meeting": by_place(),
     "meetingfeed": by_place(public=NO_ROWS),
+    "chapter": ONLY_EVERYWHERE,
     "petition": by_place(),
     "action": by_place(public=~Q(state=ActionState.DRAFT)),
     "resource": by_place(),

@@ -36,6 +36,7 @@ MAKERS = {
     "Bill": "bills",
     "Meeting": "meetings",
     "MeetingFeed": "meeting-feeds",
+    "Chapter": "chapters",
     "Petition": "petitions",
     "Action": "actions",
     "Resource": "resources",

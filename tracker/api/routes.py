@@ -4,6 +4,7 @@ from backend.api.views import Collection
 from tracker.api.actions import ActionCollection
 from tracker.api.bills import BillCollection
 from tracker.api.campaigns import CampaignCollection, DemandCollection
+from tracker.api.chapters import ChapterCollection
 from tracker.api.feeds import FeedCollection, FeedEntryCollection
 from tracker.api.library import PostCollection, ResourceCollection, TermCollection
 from tracker.api.links import LinkCollection
@@ -21,6 +22,7 @@ COLLECTIONS: dict[str, type[Collection]] = {
     "bills": BillCollection,
     "meetings": MeetingCollection,
     "meeting-feeds": MeetingFeedCollection,
+    "chapters": ChapterCollection,
     "petitions": PetitionCollection,
     "actions": ActionCollection,
     "resources": ResourceCollection,

@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from tracker.digest.contents import Digest, Line, Section, in_words
-from tracker.models import Action, Feed, FeedEntry, HostIncident, Link, Meeting, MeetingFeed
+from tracker.models import (
+    Action,
+    Chapter,
+    Feed,
+    FeedEntry,
+    HostIncident,
+    Link,
+    Meeting,
+    MeetingFeed,
+)
 from tracker.vocabulary import ActionState, EntryState, FeedState, MeetingStatus, Verdict
 
 SHOWN = 12
@@ -26,6 +35,7 @@ def gather(*, at: datetime) -> Digest:
             inbox(),
             unwell_feeds(),
             unwell_calendars(),
+            unwell_chapters(),
             unconfirmed_meetings(at),
             incidents(),
         ),
@@ -118,6 +128,16 @@ def unwell_calendars() -> Section:
         for feed in rows.order_by("system")[:SHOWN]
     ]
     return Section("Calendars in trouble", tuple(lines), rows.count())
+
+
+def unwell_chapters() -> Section:
+    """Chapters whose feed of actions is broken, or says what cannot be kept."""
+    rows = Chapter.objects.exclude(trouble="").exclude(state=FeedState.PAUSED)
+    lines = [
+        Line(str(chapter), chapter.trouble, admin_path("chapter", chapter.pk))
+        for chapter in rows.order_by("url")[:SHOWN]
+    ]
+    return Section("Chapters in trouble", tuple(lines), rows.count())
 
 
 def unconfirmed_meetings(at: datetime) -> Section:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from tracker.chapters.subscribe import subscribe
 from tracker.editing.save import Values, save_row
 from tracker.links.add import add_link, key_of
 from tracker.links.urls import normalise
 from tracker.meetings.follow import follow_source
-from tracker.models import Feed, Link, MeetingFeed
+from tracker.models import Chapter, Feed, Link, MeetingFeed
 from tracker.vocabulary import FeedState
 
 
@@ -47,10 +48,19 @@ def write_meeting_feed(row: MeetingFeed, values: Values, *, at: datetime) -> Mee
     return save_row(row, said)
 
 
-def pause(row: Feed | MeetingFeed, *, at: datetime) -> None:
+def write_chapter(row: Chapter, values: Values, *, at: datetime) -> Chapter:
+    if row._state.adding:
+        return subscribe(values["url"], at=at, publishes=values.get("publishes", True))
+    said = dict(values)
+    if _goes_on(row, said):
+        said["next_poll_at"] = at
+    return save_row(row, said)
+
+
+def pause(row: Chapter | Feed | MeetingFeed, *, at: datetime) -> None:
     """Not polled until an editor says otherwise; what it said stays."""
     save_row(row, {"state": FeedState.PAUSED})
 
 
-def _goes_on(row: Feed | MeetingFeed, said: Values) -> bool:
+def _goes_on(row: Chapter | Feed | MeetingFeed, said: Values) -> bool:
     return said.get("state") == FeedState.ACTIVE and row.state != FeedState.ACTIVE

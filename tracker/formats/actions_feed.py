@@ -15,7 +15,7 @@ from uuid import UUID
 
 from tracker.formats.fields import FieldError, instant_of, text_of, web_address
 from tracker.formats.records import Reading, Remark
-from tracker.formats.source import Source, load_json
+from tracker.formats.source import Source, UnreadableSource, load_json
 from tracker.vocabulary import Durability, EndReason, Outcome, Stance, Verb
 
 NAME = "actions-feed"
@@ -98,6 +98,10 @@ class SharedFeed:
     """The place of each action in the source, in the same order."""
     named: frozenset[str]
     whole: bool = False
+    next_url: str = ""
+    """Where the following page is; empty: it is the last."""
+    is_first: bool = False
+    """It begins everything that the site publishes."""
 
     @property
     def host(self) -> str:
@@ -110,7 +114,12 @@ def site_host(site: str) -> str:
 
 
 def document_of(
-    actions: Sequence[SharedAction], *, site: str, whole: bool, next_url: str = ""
+    actions: Sequence[SharedAction],
+    *,
+    site: str,
+    whole: bool,
+    next_url: str = "",
+    is_first: bool = False,
 ) -> dict[str, Any]:
     """The document of one page, ready for JSON."""
     return {
@@ -118,6 +127,7 @@ def document_of(
         "version": VERSION,
         "site": site,
         "whole": whole,
+        "first": whole or is_first,
         "next_url": next_url or None,
         "actions": [_object_of(each) for each in actions],
     }
@@ -203,8 +213,49 @@ def read(source: Source) -> Reading[SharedFeed]:
         where=tuple(where for where, _ in actions.values()),
         named=frozenset(named),
         whole=document.get("whole") is True,
+        next_url=_text(document, "next_url"),
+        is_first=document.get("first") is True,
     )
     return Reading((feed,), tuple(rejected))
+
+
+def gather(sources: Sequence[Source], lost: Sequence[str] = ()) -> Reading[SharedFeed]:
+    """Pages as one source. They are whole together where each was read without a loss, the first
+    begins and the last ends what one site publishes, and each leads to the next."""
+    feeds: list[SharedFeed] = []
+    rejected: list[Remark] = []
+    for source in sources:
+        try:
+            reading = read(source)
+        except UnreadableSource as refusal:
+            rejected.append(Remark(str(refusal.facts["where"]), str(refusal.facts["why"])))
+            continue
+        feeds.extend(reading.records)
+        rejected.extend(reading.rejected)
+    is_chain = len(feeds) == len(sources) > 1 and not lost and _is_chain(sources, feeds)
+    return Reading((_joined(feeds),) if is_chain else tuple(feeds), tuple(rejected))
+
+
+def _is_chain(sources: Sequence[Source], feeds: Sequence[SharedFeed]) -> bool:
+    leads = [feed.next_url for feed in feeds]
+    names = [source.name for source in sources]
+    one_site = len({feed.site for feed in feeds}) == 1
+    return one_site and feeds[0].is_first and leads == [*names[1:], ""]
+
+
+def _joined(feeds: Sequence[SharedFeed]) -> SharedFeed:
+    """The pages as one; an action that moved from one to another meanwhile stands once."""
+    actions: dict[str, tuple[str, SharedAction]] = {}
+    for feed in feeds:
+        for where, action in zip(feed.where, feed.actions, strict=True):
+            actions[action.id] = (where, action)
+    return SharedFeed(
+        site=feeds[0].site,
+        actions=tuple(action for _, action in actions.values()),
+        where=tuple(where for where, _ in actions.values()),
+        named=frozenset().union(*(feed.named for feed in feeds)),
+        whole=True,
+    )
 
 
 def _site(source: Source, document: Mapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ def units(
         sources = pages = list(sources)
         if len(pages) > 1:
             named = f"{pages[0][0]} and {len(pages) - 1} more"
-            yield named, lambda: _whole(_read_together(chosen, pages, order), watch)
+            yield named, lambda: _whole(read_together(chosen, pages, order), watch)
             return
     for name, raw in sources:
         yield name, partial(_parts, chosen, name, raw, order, watch)
@@ -49,7 +49,7 @@ def read_source(chosen: Format, name: str, raw: Given, order: Order) -> Reading[
         return chosen.read(_source(name, raw, order))
     if chosen.gather is None:
         return _merged(_read_each(chosen, name, raw, order))
-    return _read_together(chosen, [(name, raw)], order)
+    return read_together(chosen, [(name, raw)], order)
 
 
 def _parts(
@@ -79,7 +79,7 @@ def _source(name: str, raw: Given, order: Order) -> Source:
     return Source(name, decode(raw, name=name), order.at.astimezone(zone).date(), zone)
 
 
-def _read_together(
+def read_together(
     chosen: Format, sources: Iterable[tuple[str, Given]], order: Order
 ) -> Reading[Any]:
     """All documents, and the members of archives among them, as one reading."""

@@ -146,6 +146,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             write_shared_actions,
             split=one_by_one,
             next_page=actions_feed.next_page,
+            gather=actions_feed.gather,
         ),
         committees.NAME: Format(committees.read, write_committees),
     }

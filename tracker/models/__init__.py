@@ -11,6 +11,7 @@ from tracker.models.bill import (
 )
 from tracker.models.calendar import CalendarState, EventFacet, RenderedEvent, ServedFeed
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
+from tracker.models.chapter import Chapter
 from tracker.models.digest import DigestMail
 from tracker.models.feed import Feed, FeedEntry, FeedEntryVersion
 from tracker.models.host import ControlProbe, HostIncident, HostPace
@@ -37,6 +38,7 @@ __all__ = [
     "BillStatusChange",
     "CalendarState",
     "Campaign",
+    "Chapter",
     "Committee",
     "ControlProbe",
     "Demand",

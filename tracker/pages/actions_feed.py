@@ -43,6 +43,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         site=site,
         whole=whole,
         next_url=next_url,
+        is_first=after == "0" and not place_id,
     )
     return published(request, document)
 

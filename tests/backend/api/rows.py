@@ -38,6 +38,7 @@ from tracker.models import (
     BillSponsor,
     BillStatusChange,
     Campaign,
+    Chapter,
     Demand,
     DemandMeasure,
     Feed,
@@ -272,6 +273,11 @@ def feed(number: int) -> Feed:
     return row
 
 
+def chapter(number: int) -> Chapter:
+    url = f"https://chapter{number}.example.org/actions/feed.json"
+    return Chapter.objects.create(url=url, url_sha256=hashlib.sha256(url.encode()).hexdigest())
+
+
 def meeting_feed(number: int) -> MeetingFeed:
     url = f"https://example.org/calendar/{number}.ics"
     return MeetingFeed.objects.create(
@@ -391,6 +397,7 @@ MAKE: dict[str, Callable[[int], Model]] = {
     "bills": bill,
     "meetings": meeting,
     "meeting-feeds": meeting_feed,
+    "chapters": chapter,
     "petitions": petition,
     "actions": action,
     "resources": resource,

@@ -140,6 +140,10 @@ def meeting_feed() -> Body:
     }
 
 
+def chapter() -> Body:
+    return {"url": f"https://chapter{next(_NUMBERS)}.example.org/actions/feed.json"}
+
+
 SAID: dict[str, Callable[[], Body]] = {
     "places": place,
     "topics": topic,
@@ -149,6 +153,7 @@ SAID: dict[str, Callable[[], Body]] = {
     "bills": bill,
     "meetings": meeting,
     "meeting-feeds": meeting_feed,
+    "chapters": chapter,
     "petitions": petition,
     "actions": action,
     "resources": resource,
@@ -166,6 +171,7 @@ CHANGES: dict[str, Body] = {
     "bills": {"stance": "oppose"},
     "meetings": {"location": "Room 2"},
     "meeting-feeds": {"publishes": False},
+    "chapters": {"publishes": False},
     "petitions": {"goal": 500},
     "actions": {"title": "Call them"},
     "resources": {"pages": "1–3"},

@@ -20,6 +20,7 @@ READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
     "feeds": "viewer",
     "feed-entries": "viewer",
     "meeting-feeds": "viewer",
+    "chapters": "viewer",
     "subscribers": "publisher",
     "suppressions": "publisher",
     "deliveries": "publisher",

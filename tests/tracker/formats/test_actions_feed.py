@@ -100,6 +100,7 @@ def test_what_one_writes_another_reads_to_the_same_values(
             where=tuple(f"feed.json, action {n}" for n in range(1, len(written) + 1)),
             named=frozenset(each.id for each in written),
             whole=whole,
+            is_first=whole,
         ),
     )
 

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from backend.api.given import Writing
 from tracker.api.writing.lines import LinkAddress, topics_said
 from tracker.ingest.registry import MEETING_FORMATS
-from tracker.models import Feed, Link, MeetingFeed
+from tracker.models import Chapter, Feed, Link, MeetingFeed
 from tracker.vocabulary import FeedState
 
 FOLLOWED = [(each.value, each.label) for each in (FeedState.ACTIVE, FeedState.PAUSED)]
@@ -43,6 +43,17 @@ class FeedWriting(Writing[Feed]):
             "topics",
             "interval_minutes",
         )
+        once = ("url",)
+
+
+class ChapterWriting(Writing[Chapter]):
+    url = LinkAddress()
+    state = state_said()
+    interval_minutes = serializers.IntegerField(min_value=15, max_value=7 * 24 * 60, required=False)
+
+    class Meta:
+        model = Chapter
+        fields = ("url", "publishes", "state", "interval_minutes")
         once = ("url",)
 
 

@@ -1,0 +1,1 @@
+"""Chapters that we subscribe to: their actions beside ours, with their ends and outcomes."""
