@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0010_bills_read_before'),
+        ('tracker', '0011_calendars_keep_room'),
     ]
 
     operations = [
