@@ -43,6 +43,8 @@ def _read(name: str, value: str, reading: Callable[[str], Value]) -> Value:
 # What this installation is called and where it keeps things
 
 DEBUG = env.bool("DEBUG", False)
+# Whatever this process writes is for its own account alone.
+os.umask(0o077)
 TUESDAY_DATA = (BASE_DIR / env.str("TUESDAY_DATA", "var")).resolve()
 PORT = env.int("PORT", 8000)
 SITE_URL = _read("SITE_URL", env.str("SITE_URL", f"http://127.0.0.1:{PORT}"), environment.site_url)
@@ -122,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rows
 
-TUESDAY_DATA.mkdir(parents=True, exist_ok=True)
+TUESDAY_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATABASES = {
     "default": _read(
         "DATABASE_URL",
@@ -221,6 +223,8 @@ _read("TIME_ZONE", TIME_ZONE, environment.zone)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["backend.accounts.authorization.RoleBackend"]
 LOGIN_URL = "/admin/login/"
+# A laptop's sample run has no need of it; whoever can be reached from elsewhere has.
+SECOND_STEP_REQUIRED = env.bool("SECOND_STEP_REQUIRED", HTTPS and not DEBUG)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -314,10 +318,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EntryState": "tracker.vocabulary.EntryState",
         "FeedState": "tracker.vocabulary.FeedState",
         "FollowedState": "tracker.api.writing.sources.FOLLOWED",
+        "LinkRole": "tracker.models.link.LinkRole",
         "MeetingStatus": "tracker.vocabulary.MeetingStatus",
         "PetitionState": "tracker.vocabulary.PetitionState",
         "PlaceKind": "tracker.vocabulary.PlaceKind",
         "PostKind": "tracker.vocabulary.PostKind",
+        "PersonRole": "backend.accounts.vocabulary.Role",
         "ResourceKind": "tracker.vocabulary.ResourceKind",
         "BillRelationKind": "tracker.vocabulary.BillRelationKind",
         "CandidateKind": "newsletters.vocabulary.CandidateKind",
@@ -363,11 +369,19 @@ def _readers(title: str, name: str, icon: str) -> dict[str, Any]:
     }
 
 
+def _admins(title: str, name: str, icon: str) -> dict[str, Any]:
+    """The same, for who looks after people."""
+    return _page(title, name, icon) | {
+        "permission": lambda request: request.user.has_perm("accounts.view_user")
+    }
+
+
 UNFOLD = {
     "SITE_TITLE": "Tuesday",
     "SITE_HEADER": "Tuesday",
     "SITE_URL": "/",
     "SITE_SYMBOL": "today",
+    "ACCOUNT": {"navigation": [{"title": "Your account", "link": "/account/"}]},
     "STYLES": [lambda request: static("newsletters/desk.css")],
     "SCRIPTS": [lambda request: static("newsletters/desk.js")],
     "DASHBOARD_CALLBACK": "newsletters.admin.week.dashboard",
@@ -423,6 +437,13 @@ UNFOLD = {
                     _readers("Subscribers", "newsletters_subscriber_changelist", "person"),
                     _readers("Deliveries", "newsletters_delivery_changelist", "send"),
                     _readers("Suppressions", "newsletters_suppression_changelist", "block"),
+                ],
+            },
+            {
+                "title": "Who works here",
+                "items": [
+                    _admins("People", "accounts_user_changelist", "badge"),
+                    _admins("API tokens", "accounts_apitoken_changelist", "key"),
                 ],
             },
         ],

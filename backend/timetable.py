@@ -124,6 +124,14 @@ WEEK: tuple[Entry, ...] = (
         queue="housekeeping",
         why="A draft follows what opens, closes and moves until somebody approves it.",
     ),
+    Entry(
+        name="sweep-accounts",
+        task="accounts.sweep",
+        every=timedelta(hours=1),
+        queue="housekeeping",
+        why="Answers kept for a repeated request, login links, counts of tries and sessions end on"
+        " their own; this forgets them within the hour.",
+    ),
 )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from backend.accounts.models import Assignment, Role, User
-from backend.accounts.secrets import new_login_link
+from backend.accounts.secrets import new_login_link, revoke_tokens
 from backend.accounts.vocabulary import NOWHERE
 from backend.kernel.errors import Conflict, InvalidInput
 
@@ -55,16 +56,41 @@ def set_role(user: User, role: str, *, active: bool) -> None:
     Raises :class:`LastAdmin`; two admins who lower each other at once are put in line.
     """
     with transaction.atomic():
-        admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
-        others = [each.pk for each in admins if each.pk != user.pk]
-        was = User.objects.filter(pk=user.pk, role=Role.ADMIN, is_active=True).exists()
-        if was and not others and not (active and role == Role.ADMIN):
-            raise LastAdmin(user)
+        check_last_admin(user, role, active=active)
         user.role = role
         user.is_active = active
         user.is_staff = True
         user.is_superuser = role == Role.ADMIN
         user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
+
+
+def check_last_admin(user: User, role: str, *, active: bool) -> None:
+    """:class:`LastAdmin` where nobody would be left; inside a transaction it holds to its end."""
+    with transaction.atomic():
+        admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
+        left = {each.pk for each in admins}
+        if left == {user.pk} and not (active and role == Role.ADMIN):
+            raise LastAdmin(user)
+
+
+def disable(user: User, *, at: datetime) -> None:
+    """Out, at once: sessions, tokens and login links end. Raises :class:`LastAdmin`."""
+    with transaction.atomic():
+        set_role(user, user.role, active=False)
+        end_sessions(user)
+        revoke_tokens(user, at=at)
+        user.login_links.filter(used_at=None).delete()
+
+
+def enable(user: User) -> None:
+    """May enter again, by a new login link; what was revoked stays revoked."""
+    set_role(user, user.role, active=True)
+
+
+def end_sessions(user: User) -> None:
+    """Every session of this person is over with its next request."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
 
 
 def assign(

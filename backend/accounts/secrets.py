@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from backend.accounts.models import ApiToken, LoginLink, User
 from backend.kernel.errors import InvalidInput, NotFound
 
 LINK_LIFETIME = timedelta(hours=24)
 TOKEN_PREFIX = "tue_"  # noqa: S105 -- a public mark, so that a leaked token is recognised
+TOKEN_DAYS = 90
+MOST_DAYS = 366
 SCOPES = frozenset({"read", "edit", "publish", "subscribers"})
 
 
@@ -45,16 +48,19 @@ def open_login_link(secret: str, *, at: datetime) -> User:
 def new_api_token(
     user: User, *, name: str, scopes: Iterable[str], at: datetime, days: int | None
 ) -> tuple[str, ApiToken]:
-    """The token to show once, and its row. No ``days``: it lasts until it is revoked."""
+    """The token to show once, and its row. No ``days``: it lasts for :data:`TOKEN_DAYS`."""
     wanted = sorted(set(scopes))
+    days = TOKEN_DAYS if days is None else days
+    if not wanted:
+        raise InvalidInput("scope_missing", "say what the token may do: at least one scope")
     if unknown := [scope for scope in wanted if scope not in SCOPES]:
         raise InvalidInput(
             "scope_unknown",
             f"unknown scope {', '.join(unknown)}; known are {', '.join(sorted(SCOPES))}",
             scopes=unknown,
         )
-    if days is not None and days < 1:
-        raise InvalidInput("days_too_few", "a token lasts at least one day", days=days)
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput("days_out_of_range", f"a token lasts 1 to {MOST_DAYS} days", days=days)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         user=user,
@@ -62,7 +68,7 @@ def new_api_token(
         prefix=secret[:10],
         token_sha256=digest(secret),
         scopes=wanted,
-        expires_at=at + timedelta(days=days) if days else None,
+        expires_at=at + timedelta(days=days),
     )
     return secret, row
 
@@ -76,5 +82,23 @@ def owner_of_token(secret: str, *, at: datetime) -> ApiToken | None:
         .first()
     )
     if token and token.last_used_on != at.date():
+        token.last_used_on = at.date()
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=at.date())
     return token
+
+
+def revoke_token(user: User, number: str, *, at: datetime) -> None:
+    """One of this person's tokens, by its id or its prefix; again: nothing changes."""
+    named = Q(prefix=number) | (Q(pk=int(number)) if _is_id(number) else Q(pk__in=[]))
+    if not user.api_tokens.filter(named).exists():
+        raise NotFound("token_unknown", f"{user.username} has no such token", user=user.username)
+    user.api_tokens.filter(named, revoked_at=None).update(revoked_at=at)
+
+
+def revoke_tokens(user: User, *, at: datetime) -> int:
+    """All of this person's; how many had not been revoked."""
+    return user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -7,9 +7,11 @@ Two questions, both answered by the permission that a view names: may they ask t
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from backend.accounts.entry import ConfirmationNeeded, is_fresh
 from backend.accounts.models import ApiToken, Role, User
 from backend.accounts.reach import Reach, visible, whereabouts_of, within
 from backend.kernel.errors import DomainError
@@ -124,3 +126,16 @@ class SubscriberReading(HasRole):
     reads = Role.PUBLISHER
     writes = Role.PUBLISHER
     read_scope = write_scope = "subscribers"
+
+
+class Confirmed(BasePermission):
+    """Beside a role: in a browser's session the second step was shown within the last minutes.
+
+    Tokens are kept to their scopes instead; there is nobody to ask.
+    """
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        asked = not isinstance(request.auth, ApiToken) and isinstance(request.user, User)
+        if asked and not is_fresh(request._request, at=timezone.now()):
+            raise ConfirmationNeeded
+        return True

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
+from backend.api.me import Me
 from backend.api.schema import SessionScheme, TokenScheme
 from backend.api.views import Collection, Root
 
@@ -26,6 +27,7 @@ def rest_addresses(
         router.register(name, collection, basename=name)
     return [
         path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+        path("api/v1/me/", Me.as_view(), name="me"),
         path("api/v1/", include(router.urls)),
         path(
             "api/docs/",

@@ -4,27 +4,13 @@ A network is an IPv4 /24 or an IPv6 /48. It is kept as a keyed hash under a key 
 the cache names nobody, and yesterday's counts cannot be joined to today's.
 """
 
-from ipaddress import IPv6Address, ip_address, ip_network
-
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from backend.accounts.models import User
-
-
-def network_of(address: str) -> str:
-    """The network that shares one allowance; an unreadable address is one of its own."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unreadable"
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is None:
-            return str(ip_network((found, 48), strict=False))
-        found = found.ipv4_mapped
-    return str(ip_network((found, 24), strict=False))
+from backend.kernel.networks import network_of
 
 
 class AnonymousThrottle(SimpleRateThrottle):

@@ -46,7 +46,7 @@ def observe(model: type[Model], pk: object) -> Seen:
 
 def observed(row: Model | None) -> Seen:
     """:func:`observe` of a row in hand, as the database has it."""
-    return Seen() if row is None or row.pk is None else observe(type(row), row.pk)
+    return Seen() if row is None or row.pk is None else observe(row._meta.model, row.pk)
 
 
 def kept(value: Any) -> Any:

@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from backend.accounts.entry import ask_again
 from backend.accounts.models import Role, User
 from backend.kernel.deeds import DeedRows
 from backend.kernel.errors import DomainError
@@ -124,6 +125,14 @@ class EditionAdmin(DeedRows, Evidence):
         if not _person(request).may_with(Role.VIEWER, edition):
             raise PermissionDenied
         return edition
+
+    def _do(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Sending asks first whether it is still the same person."""
+        if name == "send":
+            page = reverse("admin:newsletters_edition_change", args=[object_id])
+            if detour := ask_again(request, at=timezone.now(), back=page):
+                return detour
+        return super()._do(request, object_id, name)
 
     def _done(self, request: HttpRequest, name: str, row: Edition) -> str:
         """What was looked at is what is decided about."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 
+from backend.accounts.entry import ask_again
 from backend.accounts.models import Role, User
 from backend.audit.models import Door
 from backend.audit.who import by_request
@@ -110,6 +111,8 @@ class SubscriberAdmin(Evidence):
             raise Http404
         if not _may_reveal(request, subscriber):
             raise PermissionDenied
+        if request.method == "POST" and (detour := ask_again(request, at=timezone.now())):
+            return detour
         form, shown = Reason(request.POST or None), ""
         if request.method == "POST" and form.is_valid():
             assert isinstance(request.user, User)

@@ -16,7 +16,14 @@ from backend.accounts.models import Role
 from backend.accounts.reach import Reach
 from backend.api.fields import Reading
 from backend.api.pagination import Order
-from backend.api.permissions import PublisherActing, StaffReading, may, person_of, reach_of
+from backend.api.permissions import (
+    Confirmed,
+    PublisherActing,
+    StaffReading,
+    may,
+    person_of,
+    reach_of,
+)
 from backend.api.verbs import verb
 from newsletters.api.decisions import Approval, Because, LedgerSerializer
 from newsletters.api.decisions import Order as SendOrder
@@ -209,7 +216,7 @@ class EditionCollection(DraftWork):
         """Back to a draft, or on with the sending that was held."""
         decide.reopen(edition, at=at)
 
-    @verb(given=SendOrder, answers=StaffEditionSerializer, who=(PublisherActing,))
+    @verb(given=SendOrder, answers=StaffEditionSerializer, who=(PublisherActing, Confirmed))
     def send(self, edition: Edition, given: dict[str, Any], at: datetime) -> None:
         """Let it leave in a minute, until which it can be taken back (`take-back`)."""
         order(edition, audience=given["audience"], at=at, by=person_of(self.request))

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from backend.api.throttling import network_of
+from backend.kernel.networks import network_of
 
 PER_NETWORK: Final = 20
 """Sign-ups an hour from one IPv4 /24 or IPv6 /48: a meeting that passes one telephone round."""

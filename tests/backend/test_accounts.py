@@ -131,3 +131,24 @@ def test_commands() -> None:
 
     with pytest.raises(CommandError, match="there is no editor “ida”"):
         call_command("createtoken", "ida")
+
+
+def test_a_token_is_revoked_by_a_command() -> None:
+    user, _ = make_editor("rosa", role=Role.EDITOR, at=AT)
+    (first, one), (second, _), (third, _) = (
+        new_api_token(user, name="cron", scopes=["read"], at=AT, days=None) for _ in range(3)
+    )
+    assert one.expires_at == AT + timedelta(days=90)
+
+    def revoked(*words: str) -> tuple[int, list[bool]]:
+        out = StringIO()
+        call_command("revoketoken", "rosa", *words, "--at", AT.isoformat(), "--json", stdout=out)
+        good = [bool(owner_of_token(each, at=AT)) for each in (first, second, third)]
+        return json.loads(out.getvalue())["revoked"], good
+
+    assert revoked("--all", "--dry-run") == (3, [True, True, True])
+    assert revoked("--prefix", one.prefix) == (1, [False, True, True])
+    assert revoked("--all") == (2, [False, False, False])
+    assert revoked("--all") == (0, [False, False, False])
+    with pytest.raises(CommandError, match="rosa has no such token"):
+        call_command("revoketoken", "rosa", "--prefix", "tue_other")

@@ -56,3 +56,55 @@ def test_without_an_environment_it_starts_and_makes_its_keys(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
     assert modes == {"secret_key": 0o600, "address_keys": 0o600}
+
+
+def test_what_is_written_is_for_its_own_account_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    done = manage(data, "migrate", "--verbosity", "0")
+    assert (done.returncode, done.stderr) == (0, "")
+    modes = {
+        path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode) & 0o077
+        for path in (data, *data.rglob("*"))
+    }
+    assert "data/tuesday.sqlite3" in modes
+    assert {name: mode for name, mode in modes.items() if mode} == {}
+
+
+@pytest.mark.parametrize(
+    ("environment", "required"),
+    [
+        ({}, False),
+        ({"SITE_URL": "https://tuesday.example"}, True),
+        ({"SITE_URL": "https://tuesday.example", "DEBUG": "true"}, False),
+        ({"SITE_URL": "https://tuesday.example", "SECOND_STEP_REQUIRED": "false"}, False),
+    ],
+)
+def test_a_second_step_is_required_where_the_site_can_be_reached(
+    tmp_path: Path, environment: dict[str, str], required: bool
+) -> None:
+    asked = "from django.conf import settings as s; print(s.SECOND_STEP_REQUIRED)"
+    done = manage(tmp_path, "shell", "--no-imports", "-c", asked, **environment)
+    assert done.stdout.strip() == str(required)
+
+
+def test_a_deployment_without_a_second_step_is_warned_of(tmp_path: Path) -> None:
+    done = manage(
+        tmp_path,
+        *("check", "--deploy", "--fail-level", "WARNING"),
+        SITE_URL="https://tuesday.example",
+        SECOND_STEP_REQUIRED="false",
+    )
+    assert done.returncode == 1
+    assert "tuesday.W001" in done.stderr
+
+
+def test_cookies_and_passwords_of_a_deployment(tmp_path: Path) -> None:
+    asked = (
+        "from django.conf import settings as s;"
+        "from django.contrib.auth.hashers import make_password;"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE,"
+        " s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, make_password('x').split('$')[0])"
+    )
+    site = {"SITE_URL": "https://tuesday.example"}
+    done = manage(tmp_path, "shell", "--no-imports", "-c", asked, **site)
+    assert done.stdout.split() == ["__Host-session", "__Host-csrf", "True", "/", "None", "argon2"]

@@ -2,6 +2,7 @@
 
 from backend.accounts.models.kept_answer import KeptAnswer
 from backend.accounts.models.people import Assignment, User
+from backend.accounts.models.second_step import Knocking, Passkey, RecoveryCode, TotpSecret
 from backend.accounts.models.secrets import ApiToken, ApiTokenQuerySet, LoginLink
 from backend.accounts.vocabulary import ROLE_RANK, Role
 
@@ -11,7 +12,11 @@ __all__ = [
     "ApiTokenQuerySet",
     "Assignment",
     "KeptAnswer",
+    "Knocking",
     "LoginLink",
+    "Passkey",
+    "RecoveryCode",
     "Role",
+    "TotpSecret",
     "User",
 ]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Model, Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from backend.accounts.reach import Reach, Row, visible, whereabouts_of, within
 from backend.accounts.vocabulary import NOWHERE, Role, covers, rank
@@ -24,6 +25,9 @@ class User(AbstractUser):
     role = models.CharField(max_length=12, choices=Role.choices, blank=True, default=NOWHERE)
     """What the person may do everywhere; empty: nothing but what their assignments say."""
 
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """One more, and every session of this person is over."""
+
     objects: ClassVar[People] = People()
 
     class Meta(AbstractUser.Meta):
@@ -39,6 +43,12 @@ class User(AbstractUser):
                 name="accounts_user_superusers_are_admins",
             ),
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares with each request's session: password and epoch."""
+        words = f"{self.password}|{self.session_epoch}"
+        salt = "backend.accounts.User.session"
+        return salted_hmac(salt, words, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def assigned(self) -> list["Assignment"]:

@@ -12,7 +12,8 @@ from rest_framework.test import APIClient
 
 from backend.api.problems import answer
 from backend.api.text import SafeJSONParser
-from backend.api.throttling import AnonymousThrottle, network_of
+from backend.api.throttling import AnonymousThrottle
+from backend.kernel.networks import network_of
 from tests.backend.api import rows
 from tracker.models import ActionSubstitute, Post, Topic
 from tracker.vocabulary import ActionState, PostKind

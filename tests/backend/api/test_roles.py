@@ -48,7 +48,7 @@ ALSO_READ = {
     "actions": {"offices": EVERYBODY},
     "editions": dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
 }
-OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY}
+OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY, ("GET", "me/"): "viewer"}
 
 WRITTEN_BY = dict.fromkeys(SAID, "editor")
 RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")

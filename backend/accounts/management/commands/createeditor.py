@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backend.accounts.editors import make_editor, make_local_editor
 from backend.accounts.models import Assignment, Role, User
+from backend.accounts.second_step import forget_second_step
 from backend.audit.record import acted
 from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
@@ -26,6 +27,11 @@ class Command(TuesdayCommand):
         parser.add_argument("--newsletter", metavar="SLUG", help="the role holds in it only")
         parser.add_argument(
             "--place", metavar="ID", help="the role holds there and in all that lies in it only"
+        )
+        parser.add_argument(
+            "--reset-second-step",
+            action="store_true",
+            help="forget their passkeys and codes, and end their sessions",
         )
         parser.add_argument(
             "--if-none", action="store_true", help="do nothing where somebody of that role exists"
@@ -45,11 +51,15 @@ class Command(TuesdayCommand):
         known = User.objects.filter(username=options["name"]).first()
         with acted(by_command("createeditor"), "role", known, at=timezone.now()) as deed:
             if local:
-                deed.row, secret = make_local_editor(
+                user, secret = make_local_editor(
                     options["name"], role=role, at=options["at"], newsletter=newsletter, place=place
                 )
             else:
-                deed.row, secret = make_editor(options["name"], role=role, at=options["at"])
+                user, secret = make_editor(options["name"], role=role, at=options["at"])
+            deed.row = user
+            if options["reset_second_step"]:
+                forget_second_step(user)
+                deed.facts["second_step"] = "reset"
             deed.facts |= {name: word for name, word in told.items() if name != "login" and word}
         path = reverse("login-link", kwargs={"token": secret})
         return told | {"login": f"{settings.SITE_URL.rstrip('/')}{path}"}

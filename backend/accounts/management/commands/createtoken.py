@@ -25,7 +25,9 @@ class Command(TuesdayCommand):
             choices=sorted(SCOPES),
             help="what it may do (repeat); without one, all that its owner may",
         )
-        parser.add_argument("--days", type=int, help="how long it lasts; without it, until revoked")
+        parser.add_argument(
+            "--days", type=int, help="how long it lasts, at most 366; 90 if not said"
+        )
 
     def run(self, **options: Any) -> dict[str, Any]:
         name = options["name"]
@@ -45,4 +47,4 @@ class Command(TuesdayCommand):
 
     def show(self, outcome: dict[str, Any]) -> None:
         self.stdout.write(str(outcome["token"]))
-        self.stderr.write(f"shown once; expires {outcome['expires'] or 'when it is revoked'}")
+        self.stderr.write(f"shown once; expires {outcome['expires']}")

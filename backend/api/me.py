@@ -1,0 +1,71 @@
+"""``/api/v1/me/``: who asks, where they hold which role, and what a token leaves of it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import ApiToken, Role
+from backend.accounts.secrets import SCOPES
+from backend.api.permissions import HasRole, person_of
+
+
+class AssignmentSerializer(serializers.Serializer[dict[str, Any]]):
+    role = serializers.ChoiceField(choices=Role.choices)
+    newsletter = serializers.CharField(allow_null=True)
+    place = serializers.CharField(allow_null=True)
+
+
+class TokenSerializer(serializers.Serializer[ApiToken]):
+    name = serializers.CharField()
+    prefix = serializers.CharField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    last_used_on = serializers.DateField(allow_null=True)
+
+
+class MeSerializer(serializers.Serializer[dict[str, Any]]):
+    """`role` holds everywhere (null: nowhere by itself); `scopes` is what may be asked now."""
+
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices, allow_null=True)
+    assignments = AssignmentSerializer(many=True)
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=sorted(SCOPES)))
+    token = TokenSerializer(allow_null=True)
+
+
+class AnybodyKnown(HasRole):
+    """Whoever has any role, with a token of any scope."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        user = request.user
+        return user.is_authenticated and user.has_role_somewhere(Role.VIEWER)
+
+
+class Me(APIView):
+    permission_classes = (AnybodyKnown,)
+
+    @extend_schema(responses=MeSerializer, operation_id="me")
+    def get(self, request: Request) -> Response:
+        """Who asks, and what they may do."""
+        user, token = person_of(request), request.auth
+        assigned = user.assignments.select_related("newsletter", "place")
+        told = {
+            "name": user.username,
+            "role": user.role or None,
+            "assignments": [
+                {
+                    "role": each.role,
+                    "newsletter": each.newsletter.slug if each.newsletter else None,
+                    "place": each.place.ocd_id if each.place else None,
+                }
+                for each in assigned
+            ],
+            "scopes": token.scopes if isinstance(token, ApiToken) else sorted(SCOPES),
+            "token": token if isinstance(token, ApiToken) else None,
+        }
+        answer = Response(MeSerializer(told).data)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
