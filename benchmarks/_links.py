@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
 
+from benchmarks._link_meters import metered
 from tests.links.labelled import Stage, f1_by_label, load_cases
 from tests.links.test_cases import door_on, play
 from tracker.links.add import key_of
@@ -80,8 +81,15 @@ def peer_score(name: str, stage: Stage) -> dict[str, Any]:
     return {"cases": len(decided), "right": right}
 
 
+class Served(NamedTuple):
+    """The loopback hosts: their ports, and the one process of all of them."""
+
+    ports: list[int]
+    pid: int
+
+
 @contextlib.contextmanager
-def hosts(count: int) -> Iterator[list[int]]:
+def hosts(count: int) -> Iterator[Served]:
     """So many hosts on loopback in a process of their own."""
     child = subprocess.Popen(
         [sys.executable, "-m", "benchmarks._link_server", str(count)],
@@ -91,7 +99,7 @@ def hosts(count: int) -> Iterator[list[int]]:
     )
     assert child.stdout is not None
     try:
-        yield [int(port) for port in child.stdout.readline().split()]
+        yield Served([int(port) for port in child.stdout.readline().split()], child.pid)
     finally:
         child.kill()
         child.wait()
@@ -100,7 +108,8 @@ def hosts(count: int) -> Iterator[list[int]]:
 def fill(ports: list[int], links: int) -> None:
     """So many links, spread evenly over the hosts, all due."""
     for model in (Look, Link, ControlProbe, HostPace):
-        model._default_manager.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
     urls = [
         f"http://127.0.0.1:{ports[n % len(ports)]}/petitions/p{n // len(ports)}"
         for n in range(links)
@@ -111,26 +120,31 @@ def fill(ports: list[int], links: int) -> None:
     )
 
 
-def speed(ports: list[int], links: int, pace: float) -> dict[str, Any]:
+def speed(served: Served, links: int, pace: float, *, workers: int) -> dict[str, Any]:
     """Looking at every link once, with verdicts and rows."""
     settings.WEB_HOST_PACE = pace
-    fill(ports, links)
-    cpu, began = time.process_time(), time.perf_counter()
-    run = check(AT)
-    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    fill(served.ports, links)
+    with metered(str(connection.settings_dict["NAME"]), served.pid) as meters:
+        began = time.perf_counter()
+        run = check(AT, workers=workers)
+        seconds = time.perf_counter() - began
     found = {
         "links": links,
-        "hosts": len(ports),
+        "hosts": len(served.ports),
         "pace": pace,
+        "workers": workers,
         "looked": run.looked,
         "ok": Link.objects.filter(verdict="ok").count(),
         "seconds": round(seconds, 2),
         "urls_per_second": round(links / seconds),
-        "cpu_ms_per_url": round(1000 * cpu / links, 2),
-        "database": connection.vendor,
+        "cpu_ms_per_url": round(1000 * (meters.ours + meters.database) / links, 2),
+        "ours_ms": round(1000 * meters.ours / links, 2),
+        "database_ms": round(1000 * meters.database / links, 2),
+        "hosts_ms": round(1000 * meters.hosts / links, 2),
+        "peak_mib": round(meters.peak_mib),
     }
     if pace:
-        bound = (links / len(ports) - 1) / pace
+        bound = links / len(served.ports) / pace
         found |= {"bound_seconds": round(bound, 2), "ratio_to_bound": round(seconds / bound, 2)}
     return found
 

@@ -9,6 +9,7 @@ this run's own is created there and dropped at the end.
 
 import argparse
 import json
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -29,16 +30,19 @@ LIMITS = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="default: one for each core"
+    )
     parser.add_argument("--quick", action="store_true", help="without the paced run")
     options = parser.parse_args()
     with own_database():
         work = import_module("benchmarks._links")
-        with work.hosts(HOSTS) as ports:
-            work.allow(ports)
-            speeds = [work.speed(ports, LINKS, 0.0)]
+        with work.hosts(HOSTS) as served:
+            work.allow(served.ports)
+            speeds = [work.speed(served, LINKS, 0.0, workers=options.workers)]
             if not options.quick:
-                speeds.append(work.speed(ports, LINKS, PACE))
-            bomb = work.bomb(ports[0])
+                speeds.append(work.speed(served, LINKS, PACE, workers=options.workers))
+            bomb = work.bomb(served.ports[0])
         peak = work.peak_mib()
         score = work.score()
     document = {
@@ -79,11 +83,14 @@ def table(document: dict[str, Any]) -> str:
     lines += [f"{name}: {found}" for name, found in score["peers"].items()]
     lines += [f"{name}: not installed" for name in score["peers_not_installed"]]
     lines.append(
-        f"{'links':>7} {'hosts':>6} {'pace':>6} {'seconds':>8} {'url/s':>7} {'ms CPU':>7} bound"
+        f"{'links':>7} {'hosts':>6} {'pace':>6} {'workers':>8} {'seconds':>8} {'url/s':>7}"
+        f" {'ms CPU':>7} {'ours':>6} {'db':>6} {'hosts':>6} {'MiB':>5} bound"
     )
     lines += [
-        f"{row['links']:>7,} {row['hosts']:>6} {row['pace']:>6} {row['seconds']:>8}"
-        f" {row['urls_per_second']:>7,} {row['cpu_ms_per_url']:>7} {row.get('ratio_to_bound', '')}"
+        f"{row['links']:>7,} {row['hosts']:>6} {row['pace']:>6} {row['workers']:>8}"
+        f" {row['seconds']:>8} {row['urls_per_second']:>7,} {row['cpu_ms_per_url']:>7}"
+        f" {row['ours_ms']:>6} {row['database_ms']:>6} {row['hosts_ms']:>6} {row['peak_mib']:>5}"
+        f" {row.get('ratio_to_bound', '')}"
         for row in document["speed"]
     ]
     lines.append(f"bomb +{document['bomb']['added_mib']} MiB, peak {document['peak_mib']} MiB")

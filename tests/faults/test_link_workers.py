@@ -1,73 +1,134 @@
-"""Two real workers on one database file, one of them killed in the middle of its batch."""
+"""Real workers on one real database, one of them killed in the middle of its batch.
+
+SQLite always; PostgreSQL too where ``TEST_DATABASE_URL`` names a server.
+"""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
 
 from tests.links.labelled import Case, Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 3, 12, tzinfo=UTC)
-LINKS = 120
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
 ADD = """
-import django; django.setup()
+import sys, django; django.setup()
 from datetime import datetime
 from tracker.links.add import add_link
-for number in range({links}):
-    add_link(f"http://127.0.0.1:{port}/petition/{{number}}", at=datetime.fromisoformat("{at}"))
+for number in range(int(sys.argv[1])):
+    port = sys.argv[3 + number % (len(sys.argv) - 3)]
+    add_link(f"http://127.0.0.1:{port}/petition/{number}", at=datetime.fromisoformat(sys.argv[2]))
+"""
+LOOKS = """
+import json, django; django.setup()
+from tracker.models import Look
+print(json.dumps(list(Look.objects.values_list("link_id", flat=True))))
 """
 
 
-def environment(folder: Path, port: int) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "backend.settings",
-        "ENV_FILE": os.devnull,
-        "TUESDAY_DATA": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder}/faults.sqlite3",
-        "WEB_ALLOW_NETWORKS": "127.0.0.1/32",
-        "WEB_ALLOW_PORTS": str(port),
-        "WEB_HOST_PACE": "60",
-    }
+class House:
+    """A database of its own, and commands run on it as an operator runs them."""
 
+    def __init__(self, folder: Path, database: str, stage: Stage, pace: int) -> None:
+        self.ports = [str(port) for port in stage.ports.values()]
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "backend.settings",
+            "ENV_FILE": os.devnull,
+            "TUESDAY_DATA": str(folder),
+            "DATABASE_URL": database,
+            "WEB_ALLOW_NETWORKS": "127.0.0.1/32",
+            "WEB_ALLOW_PORTS": ",".join(self.ports),
+            "WEB_HOST_PACE": str(pace),
+        }
 
-def looks(folder: Path) -> Counter[int]:
-    with sqlite3.connect(folder / "faults.sqlite3") as rows:
-        return Counter(link for (link,) in rows.execute("SELECT link_id FROM tracker_look"))
-
-
-def test_every_link_is_looked_at_once_whatever_is_killed(tmp_path: Path) -> None:
-    body = "<h1>Fund the night bus</h1><form>Sign</form>"
-    page = {"path": "", "title": "Sign", "body": body, "long": True}
-    case = Case("any", "ok", (0,), catch_all=page)
-    with Stage([case]) as stage:
-        port = stage.ports["any"]
-        env = environment(tmp_path, port)
-
-        def manage(*words: str) -> "subprocess.Popen[bytes]":
-            command = [sys.executable, "manage.py", *words]
-            return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-
-        assert manage("migrate", "--verbosity", "0").wait(120) == 0
-        add = ADD.format(links=LINKS, port=port, at=AT.isoformat())
-        assert (
-            subprocess.run([sys.executable, "-c", add], cwd=ROOT, env=env, check=False).returncode
-            == 0
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, *words], cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL
         )
 
-        victim = manage("check_links", "--at", AT.isoformat())
-        while stage.asked < 20 and victim.poll() is None:
-            time.sleep(0.02)
+    def check(self, at: datetime, *words: str) -> "subprocess.Popen[bytes]":
+        return self.start("manage.py", "check_links", "--at", at.isoformat(), *words)
+
+    def fill(self, links: int) -> None:
+        assert self.start("manage.py", "migrate", "--verbosity", "0").wait(180) == 0
+        assert self.start("-c", ADD, str(links), AT.isoformat(), *self.ports).wait(180) == 0
+
+    def looks(self) -> Counter[int]:
+        ran = subprocess.run(
+            [sys.executable, "-c", LOOKS], cwd=ROOT, env=self.env, check=True, capture_output=True
+        )
+        return Counter(map(int, ran.stdout.decode().strip("[]\n ").replace(",", " ").split()))
+
+
+@pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER.startswith("postgres") else [])])
+def database(request: Any, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of this test's own."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/faults.sqlite3"
+        return
+    base, name = SERVER.rpartition("/")[0], f"tuesday_faults_{os.getpid()}"
+    own = sql.Identifier(name)
+    with closing(psycopg.connect(SERVER, autocommit=True)) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(own))
+        try:
+            yield f"{base}/{name}"
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(own))
+
+
+def stage_of(hosts: int) -> Stage:
+    body = "<h1>Fund the night bus</h1><form>Sign</form>"
+    page = {"path": "", "title": "Sign", "body": body, "long": True}
+    return Stage([Case(f"host {n}", "ok", (0,), catch_all=page) for n in range(hosts)])
+
+
+def wait_for(stage: Stage, asked: int, worker: "subprocess.Popen[bytes]") -> None:
+    while stage.asked < asked and worker.poll() is None:
+        time.sleep(0.02)
+
+
+def test_every_link_is_looked_at_once_whatever_is_killed(tmp_path: Path, database: str) -> None:
+    links = 120
+    with stage_of(1) as stage:
+        house = House(tmp_path, database, stage, pace=60)
+        house.fill(links)
+        victim = house.check(AT)
+        wait_for(stage, 20, victim)
         victim.kill()
         victim.wait()
-        assert looks(tmp_path) == Counter()
+        assert set(house.looks().values()) <= {1}
+        both = [house.check(AT + timedelta(minutes=16)) for _ in range(2)]
+        assert [worker.wait(180) for worker in both] == [0, 0]
+        assert sorted(house.looks().values()) == [1] * links
 
-        later = (AT + timedelta(minutes=16)).isoformat()
-        both = [manage("check_links", "--at", later) for _ in range(2)]
-        assert [worker.wait(120) for worker in both] == [0, 0]
-    assert looks(tmp_path) == Counter(dict.fromkeys(range(1, LINKS + 1), 1))
+
+def test_a_killed_process_of_a_crew_costs_only_its_own_share(tmp_path: Path, database: str) -> None:
+    links = 1_000
+    with stage_of(2) as stage:
+        house = House(tmp_path, database, stage, pace=400)
+        house.fill(links)
+        parent = house.check(AT, "--workers", "2")
+        wait_for(stage, 40, parent)
+        found = subprocess.run(["pgrep", "-P", str(parent.pid)], capture_output=True, check=True)
+        children = [int(pid) for pid in found.stdout.split()]
+        assert len(children) == 2
+        os.kill(children[0], 9)
+        assert parent.wait(180) == 0
+        first = house.looks()
+        assert set(first.values()) == {1}
+        assert links / 2 <= len(first) < links
+        assert house.check(AT + timedelta(minutes=16), "--workers", "2").wait(180) == 0
+        assert sorted(house.looks().values()) == [1] * links

@@ -23,10 +23,10 @@ def door_on(stage: Stage) -> object:
     """The door of a house that may visit the stage and the open internet."""
     policy = Policy(ports=frozenset(range(65_536)), networks=(ip_network("127.0.0.1"),))
 
-    def opened(expected: object) -> Door:
+    def opened(expected: object = None) -> Door:
         return Door(policy, agent="Tuesday test", lookup=stage.lookup)
 
-    return mock.patch("tracker.links.check.open_door", opened)
+    return mock.patch("tracker.links.share.open_door", opened)
 
 
 def play(stage: Stage) -> dict[str, Link]:

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
 from tracker.ingest.links import Use, keep_uses
-from tracker.links import check as checking
 from tracker.links.add import add_link
 from tracker.links.check import bring_forward, check
 from tracker.links.claim import LEASE, claim
@@ -47,7 +46,7 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     outside = World()
-    monkeypatch.setattr(checking, "look_at", outside.look_at)
+    monkeypatch.setattr("tracker.links.share.look_at", outside.look_at)
     monkeypatch.setattr("tracker.links.look.look_at", outside.look_at)
     return outside  # type: ignore[return-value]  # a fixture without an end
 
@@ -169,7 +168,7 @@ def test_recording_costs_the_same_queries_for_one_and_forty(
 ) -> None:
     for size in (1, 40):
         chosen = links(size)[-size:]
-        Link.objects.update(next_look_at=AT)
+        Link.objects.update(next_look_at=AT, last_look_at=AT - timedelta(days=7))
         owner, taken = claim(AT, only=[link.pk for link in chosen])
         seen = {
             link.pk: Evidence(link.url, AT, 200, (Hop(200, link.url),), link.url) for link in taken

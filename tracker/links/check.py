@@ -1,11 +1,10 @@
 """The check: due links are claimed, looked at politely, weighed together and written down.
 
-Looks are weighed as one run before any is kept, because only the whole run shows whose fault a
-failure is: a link's, its host's (one incident) or our own (nothing is kept).
+Looks at which all was well are written as they come. Those that speak against their link are held
+back and weighed as one run, because only the whole run shows whose fault a failure is: a link's,
+its host's (one incident) or our own (none of them is kept).
 """
 
-import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,27 +12,26 @@ from datetime import datetime, timedelta
 from asgiref.sync import async_to_sync
 from django.conf import settings
 
-from tracker.links.claim import BATCH, claim, release
+from tracker.links.claim import BATCH, Claimed, claim, release
+from tracker.links.crew import look_at_shares
 from tracker.links.evidence import Evidence
-from tracker.links.history import ending_links, keep_probes, known_probes
+from tracker.links.history import ending_links
 from tracker.links.incidents import (
     INCIDENT_AT_MOST,
     Incident,
+    Outcome,
     host_incidents,
     is_our_own_outage,
     trouble_of,
 )
-from tracker.links.look import Probes, look_at
-from tracker.links.record import Change, record, resettle
+from tracker.links.record import Change, changed, record, resettle
 from tracker.links.schedule import LEAST_WAIT
+from tracker.links.share import Errand
 from tracker.links.urls import host_of
 from tracker.models import HostIncident, Link, LookTrigger
 from tracker.web.failure import Failure, WebError
-from tracker.web.fetch import Door
 from tracker.web.politeness import open_door
 
-AT_ONCE = 256
-"""Looks under way at a time; the pace per host is kept beside it."""
 BATCH_LASTS = timedelta(minutes=2)
 AFTER_OUTAGE = timedelta(hours=1)
 AFTER_INCIDENT = timedelta(hours=6)
@@ -45,18 +43,26 @@ OURSELVES = ""
 class Run:
     """What one check did."""
 
+    links: list[int] = field(default_factory=list)
+    """Those that were looked at, with the look kept."""
     changes: list[Change] = field(default_factory=list)
-    looked: int = 0
+    """Those whose verdict is another one now."""
     waiting: int = 0
     incidents: list[Incident] = field(default_factory=list)
     is_ours: bool = False
+    workers_lost: int = 0
+
+    @property
+    def looked(self) -> int:
+        return len(self.links)
 
     def add(self, other: "Run") -> None:
+        self.links += other.links
         self.changes += other.changes
-        self.looked += other.looked
         self.waiting += other.waiting
         self.incidents += other.incidents
         self.is_ours = self.is_ours or other.is_ours
+        self.workers_lost += other.workers_lost
 
 
 def check(
@@ -66,10 +72,12 @@ def check(
     everything: bool = False,
     trigger: str = LookTrigger.SCHEDULE,
     once: bool = False,
+    workers: int = 1,
 ) -> Run:
     """Look at what is due until nothing is, or until the fault turns out to be ours.
 
     ``once`` stops after one batch, which the pace of no host stretches beyond two minutes.
+    ``workers`` is the most processes to share a batch; a small one is not worth a second.
     """
     settle_dates(at)
     run = Run()
@@ -78,7 +86,7 @@ def check(
         owner, links = claim(at, only=only, everything=everything, per_host=per_host)
         if not links:
             break
-        run.add(check_batch(owner, links, trigger=trigger, at=at))
+        run.add(check_batch(Errand(owner, trigger, at), links, workers=workers))
         if once or only is not None:
             break
     return run
@@ -96,61 +104,59 @@ def settle_dates(at: datetime) -> list[Change]:
     return resettle(ending_links(at), at=at)
 
 
-def check_batch(owner: str, links: Sequence[Link], *, trigger: str, at: datetime) -> Run:
+def check_batch(errand: Errand, links: Sequence[Claimed], *, workers: int = 1) -> Run:
     """One claimed batch: looked at, weighed, recorded."""
-    probes = Probes(known_probes((host_of(link.url) for link in links), at=at), at=at)
-    canary, seen = async_to_sync(look_at_all)(links, probes, at)
-    looks = list(seen.values())
-    if not canary or is_our_own_outage(looks):
-        note_incident(Incident(OURSELVES, "outage", len(looks), len(looks)), at=at)
-        release(owner, next_look_at=at + AFTER_OUTAGE)
-        return Run(is_ours=True)
-    close_incidents({OURSELVES}, at=at)
-    incidents = host_incidents(looks)
-    excused = excuse(looks, incidents, at=at)
-    kept = {link_id: look for link_id, look in seen.items() if not is_excused(look, excused)}
-    changes = record(owner, kept, trigger=trigger, at=at)
-    keep_probes(probes.made)
-    left = Link.objects.filter(owner=owner)
-    held = [link_id for link_id in seen if link_id not in kept]
-    waiting = left.filter(pk__in=held).update(
-        owner="", lease_until=None, next_look_at=at + AFTER_INCIDENT
+    if not async_to_sync(canary_sings)():
+        return blame_ourselves(errand, Run())
+    seen, lost = look_at_shares(errand, links, workers)
+    run = Run(workers_lost=lost)
+    note(run, seen.changes)
+    if is_our_own_outage(seen.outcomes):
+        return blame_ourselves(errand, run, hosts=len({one.host for one in seen.outcomes}))
+    close_incidents({OURSELVES}, at=errand.at)
+    run.incidents = host_incidents(seen.outcomes)
+    excused = excuse(seen.outcomes, run.incidents, at=errand.at)
+    kept = {link_id: look for link_id, look in seen.held.items() if not is_excused(look, excused)}
+    note(run, record(errand.owner, kept, trigger=errand.trigger, at=errand.at))
+    run.waiting += give_back(errand, [pk for pk in seen.held if pk not in kept], lost=bool(lost))
+    return run
+
+
+def note(run: Run, changes: Sequence[Change]) -> None:
+    run.links += [change.link_id for change in changes]
+    run.changes += changed(changes)
+
+
+def blame_ourselves(errand: Errand, run: Run, *, hosts: int = 0) -> Run:
+    """The run ends here: what was held back is dropped, and what is ours is asked again later."""
+    note_incident(Incident(OURSELVES, "outage", hosts, hosts), at=errand.at)
+    release(errand.owner, next_look_at=errand.at + AFTER_OUTAGE)
+    run.is_ours = True
+    return run
+
+
+def give_back(errand: Errand, excused: Sequence[int], *, lost: bool) -> int:
+    """Links that no look was kept of: those of a host that is down, and those told to wait.
+
+    What a lost worker held stays leased until its lease ends, as after any kill.
+    """
+    left = Link.objects.filter(owner=errand.owner)
+    count = left.filter(pk__in=excused).update(
+        owner="", lease_until=None, next_look_at=errand.at + AFTER_INCIDENT
     )
-    waiting += left.update(owner="", lease_until=None, next_look_at=at + 15 * LEAST_WAIT)
-    return Run(changes, looked=len(kept), waiting=waiting, incidents=incidents)
+    if lost:
+        return count
+    soon = errand.at + 15 * LEAST_WAIT
+    return count + left.update(owner="", lease_until=None, next_look_at=soon)
 
 
-async def look_at_all(
-    links: Sequence[Link], probes: Probes, at: datetime
-) -> tuple[bool, dict[int, Evidence]]:
-    """Whether the canary sings, and a look at each link whose host did not ask us to wait."""
-    seen: dict[int, Evidence] = {}
-    expected = Counter(host_of(link.url) for link in links)
-    async with open_door(expected) as door:
-        if not await canary_sings(door):
-            return False, seen
-        queue = iter(links)
-
-        async def worker() -> None:
-            for link in queue:
-                try:
-                    look = await look_at(door, link.url, at=at)
-                except WebError:
-                    continue
-                seen[link.pk] = await probes.compare(door, look)
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(AT_ONCE, len(links))):
-                group.create_task(worker())
-    return True, seen
-
-
-async def canary_sings(door: Door) -> bool:
+async def canary_sings() -> bool:
     """Whether the page that the operator knows to be there is there (or none is named)."""
     if not settings.WEB_CANARY:
         return True
     try:
-        answer = await door.fetch(settings.WEB_CANARY)
+        async with open_door() as door:
+            answer = await door.fetch(settings.WEB_CANARY)
     except WebError as error:
         return error.failure == Failure.WAIT
     return answer.status < 500
@@ -161,17 +167,17 @@ def is_excused(look: Evidence, hosts: set[str]) -> bool:
     return bool(trouble_of(look)) and host_of(look.url) in hosts
 
 
-def excuse(looks: Sequence[Evidence], incidents: list[Incident], *, at: datetime) -> set[str]:
+def excuse(outcomes: Sequence[Outcome], incidents: list[Incident], *, at: datetime) -> set[str]:
     """The hosts whose failures are not held against their links, with the incidents kept.
 
     An incident ends when a host answers, or after a week: what is down for longer is down.
     """
-    answered = {host_of(look.url) for look in looks if not trouble_of(look)}
+    answered = {outcome.host for outcome in outcomes if not outcome.trouble}
     down = {incident.host for incident in incidents}
     close_incidents(answered - down, at=at)
     for incident in incidents:
         note_incident(incident, at=at)
-    hosts = {host_of(look.url) for look in looks}
+    hosts = {outcome.host for outcome in outcomes}
     still = HostIncident.objects.filter(
         host__in=hosts, ended_at=None, began_at__gt=at - INCIDENT_AT_MOST
     )

@@ -91,5 +91,12 @@ class Evidence:
 
 def cut_quote(text: str) -> str:
     """The words on one line, at most ``MAX_QUOTE`` characters."""
-    line = " ".join(text.split())
+    line = keepable(" ".join(text.split()))
     return line if len(line) <= MAX_QUOTE else line[: MAX_QUOTE - 1].rstrip() + "…"
+
+
+def keepable(text: str) -> str:
+    """The text without what no database keeps: NUL, and halves of characters."""
+    if text.isascii():
+        return text.replace("\x00", "")
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

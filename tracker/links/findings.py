@@ -186,3 +186,13 @@ def latest_end(signals: tuple[Signal, ...]) -> Signal | None:
 def is_suspicious(finding: Finding) -> bool:
     """Whether a control probe would tell more."""
     return finding.kind == Kind.SOFT and not finding.is_probed
+
+
+def speaks_well(look: Evidence) -> bool:
+    """Whether this look on its own has nothing against its link: it can be believed at once,
+    whatever the rest of its run turns out to be.
+    """
+    finding = find(look)
+    return finding.kind in (Kind.GOOD, Kind.MOVED) and not (
+        finding.ends_at is not None and finding.ends_at <= look.at
+    )

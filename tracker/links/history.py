@@ -1,6 +1,5 @@
 """Looks as rows and as values: what the verdict reads and what a check leaves behind."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -15,53 +14,45 @@ from tracker.vocabulary import ActionState, EndReason
 from tracker.web.failure import Failure, Hop
 
 PROBE_LASTS = timedelta(days=7)
+STORED = (
+    "at", "status", "chain", "final_url", "error", "milliseconds", "body_bytes", "content_type",
+    "title", "canonical", "sketch", "signals",
+)  # fmt: skip
+"""The columns of a look that judging reads."""
 
 
 def looks_of(links: Iterable[Link]) -> dict[int, list[Evidence]]:
-    """Every look at these links, oldest first. One query."""
+    """Every look at these links, oldest first. One query, and none for no links."""
     by_id = {link.pk: link.url for link in links}
     found: dict[int, list[Evidence]] = defaultdict(list)
-    for row in Look.objects.filter(link_id__in=by_id).order_by("link_id", "at", "id"):
-        found[row.link_id].append(as_evidence(row, by_id[row.link_id]))
+    if by_id:
+        rows: Iterable[tuple[Any, ...]] = (
+            Look.objects.filter(link_id__in=by_id)
+            .order_by("link_id", "at", "id")
+            .values_list("link_id", *STORED)
+        )
+        for link_id, *stored in rows:
+            found[link_id].append(as_evidence(stored, by_id[link_id]))
     return found
 
 
-def as_evidence(row: Look, url: str) -> Evidence:
+def as_evidence(stored: Sequence[Any], url: str) -> Evidence:
+    """A look again as it was seen: its columns in the order of ``STORED``."""
+    at, status, chain, final_url, error, took, size, kind, title, canonical, sketch, said = stored
     return Evidence(
-        url=row.chain[0][1] if row.chain else url,
-        at=row.at,
-        status=row.status,
-        hops=tuple(Hop(status, hop_url, permanent) for status, hop_url, permanent in row.chain),
-        final_url=row.final_url,
-        failure=Failure(row.error) if row.error else None,
-        milliseconds=row.milliseconds,
-        body_bytes=row.body_bytes,
-        content_type=row.content_type,
-        title=row.title,
-        canonical=row.canonical,
-        sketch=row.sketch,
-        signals=tuple(Signal.read(stored) for stored in row.signals),
-    )
-
-
-def as_row(link_id: int, look: Evidence, trigger: str) -> Look:
-    sketch = look.sketch
-    return Look(
-        link_id=link_id,
-        at=look.at,
-        trigger=trigger,
-        status=look.status,
-        chain=[[hop.status, hop.url, hop.permanent] for hop in look.hops],
-        final_url=look.final_url,
-        error=str(look.failure or ""),
-        milliseconds=look.milliseconds,
-        body_bytes=look.body_bytes,
-        content_type=look.content_type[:100].replace("\x00", ""),
-        title=look.title.replace("\x00", ""),
-        canonical=look.canonical.replace("\x00", ""),
+        url=chain[0][1] if chain else url,
+        at=at,
+        status=status,
+        hops=tuple(Hop(answered, asked, permanent) for answered, asked, permanent in chain),
+        final_url=final_url,
+        failure=Failure(error) if error else None,
+        milliseconds=took,
+        body_bytes=size,
+        content_type=kind,
+        title=title,
+        canonical=canonical,
         sketch=sketch,
-        shingles_sha256=hashlib.sha256(sketch.encode()).hexdigest() if sketch else "",
-        signals=[signal.stored() for signal in look.signals],
+        signals=tuple(map(Signal.read, said)),
     )
 
 

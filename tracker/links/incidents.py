@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from tracker.links.evidence import Evidence
 from tracker.links.urls import host_of
@@ -41,6 +42,19 @@ class Incident:
     looked: int
 
 
+class Outcome(NamedTuple):
+    """What a look says of the host that was asked: little enough to hand between processes."""
+
+    host: str
+    trouble: str
+    """How the host failed, or the empty string."""
+    reached: bool
+
+
+def outcome_of(look: Evidence) -> Outcome:
+    return Outcome(host_of(look.url), trouble_of(look), look.failure not in UNREACHED)
+
+
 def trouble_of(look: Evidence) -> str:
     """How the host failed in this look, or the empty string: refused by policy is no failure."""
     if look.failure is not None:
@@ -48,11 +62,11 @@ def trouble_of(look: Evidence) -> str:
     return "http-5xx" if look.status is not None and look.status >= 500 else ""
 
 
-def host_incidents(looks: Sequence[Evidence]) -> list[Incident]:
+def host_incidents(outcomes: Sequence[Outcome]) -> list[Incident]:
     """Hosts of which at least half of at least five looks failed alike."""
     by_host: dict[str, list[str]] = defaultdict(list)
-    for look in looks:
-        by_host[host_of(look.url)].append(trouble_of(look))
+    for outcome in outcomes:
+        by_host[outcome.host].append(outcome.trouble)
     found = []
     for host, troubles in sorted(by_host.items()):
         counted = Counter(trouble for trouble in troubles if trouble)
@@ -64,11 +78,10 @@ def host_incidents(looks: Sequence[Evidence]) -> list[Incident]:
     return found
 
 
-def is_our_own_outage(looks: Sequence[Evidence]) -> bool:
+def is_our_own_outage(outcomes: Sequence[Outcome]) -> bool:
     """Whether so many hosts could not be reached that the fault is more likely on our side."""
     reached: dict[str, bool] = {}
-    for look in looks:
-        host = host_of(look.url)
-        reached[host] = reached.get(host, False) or look.failure not in UNREACHED
+    for outcome in outcomes:
+        reached[outcome.host] = reached.get(outcome.host, False) or outcome.reached
     failing = sum(not well for well in reached.values())
     return len(reached) >= OWN_HOSTS and failing > OWN_SHARE * len(reached)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.links.evidence import Evidence, Says, Signal
+from tracker.links.evidence import Evidence, Says, Signal, keepable
 from tracker.links.page import Page, read_json, read_page
 from tracker.links.rulebook import rulebook
 from tracker.links.signals import NO_OWN_TEXT, field_signals, signals_of, twin_of
@@ -76,9 +76,9 @@ def evidence(
         final_url=answer.url,
         milliseconds=answer.milliseconds,
         body_bytes=len(answer.body),
-        content_type=answer.content_type,
-        title=page.title[:300],
-        canonical=page.canonical,
+        content_type=keepable(answer.content_type[:100]),
+        title=keepable(page.title[:300]),
+        canonical=keepable(page.canonical),
         sketch="" if has_no_own_text(page) else page.sketch,
         signals=signals,
         retry_after=answer.headers.get("retry-after", ""),

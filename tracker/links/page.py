@@ -17,9 +17,14 @@ from tracker.links.sketch import sketch_of
 
 SHORT = 1_500
 """Characters of visible text below which the whole text counts."""
-NOT_ITS_OWN_WORDS = (
-    "script, style, noscript, template, svg, nav, footer, aside, blockquote, q, select, iframe"
-)
+NOT_ITS_OWN_WORDS = [
+    "script", "style", "noscript", "template", "svg", "nav", "footer", "aside", "blockquote", "q",
+    "select", "iframe",
+]  # fmt: skip
+PART = 4_000
+"""Characters of a page, white space included, that are read before the rest is asked for."""
+ENOUGH = 2_400
+"""Characters of prose after which no rule and no sketch reads on."""
 CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-:]{2,40})", re.IGNORECASE
 )
@@ -30,7 +35,11 @@ MAX_DATA = 40
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What rules see. ``text`` is the visible prose, without sidebars, quotations and labels."""
+    """What rules see.
+
+    ``text`` is the visible prose, without sidebars, quotations and labels. Of a long page ``text``
+    and ``text_length`` are those of its beginning.
+    """
 
     title: str = ""
     heading: str = ""
@@ -93,15 +102,12 @@ def read_html(html: str) -> Page:
         attribute(node, "src") for node in tree.css("script[src], iframe[src], frame[src]")
     )
     has_password = tree.css_first('input[type="password"]') is not None
-    for node in tree.css(NOT_ITS_OWN_WORDS):
-        node.decompose()
+    tree.strip_tags(NOT_ITS_OWN_WORDS, recursive=True)
     forms = tree.css("form:not([role=search]), [role=alert], [role=status]")
     form = " · ".join(words(node) for node in forms[:10])
-    body = tree.body
-    length = len(words(body))
-    for node in tree.css("a"):
-        node.decompose()
-    text = words(body)
+    length = len(prose(tree.body))
+    tree.strip_tags(["a"], recursive=True)
+    text = prose(tree.body)
     return Page(
         title=title,
         heading=heading,
@@ -121,6 +127,15 @@ def read_html(html: str) -> Page:
 def words(node: LexborNode | None) -> str:
     """The text of a node on one line, its blocks apart."""
     return " ".join(node.text(separator=" ").split()) if node is not None else ""
+
+
+def prose(node: LexborNode | None) -> str:
+    """The text of a node on one line; of a long one at least its first ``ENOUGH`` characters."""
+    if node is None:
+        return ""
+    raw = node.text(separator=" ")
+    begins = " ".join(raw[:PART].split())
+    return begins if len(begins) >= ENOUGH or len(raw) <= PART else " ".join(raw.split())
 
 
 def attribute(node: LexborNode | None, name: str) -> str:

@@ -14,6 +14,9 @@ from typing import Any
 
 from tracker.links.evidence import Says
 
+PARTS = ("title", "heading", "form", "text")
+"""Where a page speaks of itself, in the order in which rules read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule:
@@ -22,7 +25,8 @@ class PhraseRule:
     name: str
     version: int
     says: Says
-    where: frozenset[str]
+    where: tuple[str, ...]
+    """In the order of ``PARTS``."""
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     whole: bool
@@ -83,7 +87,7 @@ def phrase_rule(given: dict[str, Any]) -> PhraseRule:
         name=given["name"],
         version=given["version"],
         says=Says(given["says"]),
-        where=frozenset(given["where"]),
+        where=tuple(part for part in PARTS if part in given["where"]),
         pattern=compiled(*given["patterns"]),
         unless=compiled(*unless) if unless else None,
         whole=given.get("whole", False),

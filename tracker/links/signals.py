@@ -57,31 +57,29 @@ def source_of(rule: PlaceRule, page: Page) -> str:
 
 def phrase_signals(rules: tuple[PhraseRule, ...], page: Page) -> Iterator[Signal]:
     """The page's own sentences, where position and neighbours let them count."""
+    read = passages(page)
     for rule in rules:
-        for where, text in passages(page, rule):
-            if quote := matched(rule, text, whole=rule.whole, where=where):
+        for where in rule.where:
+            if where in read and (quote := matched(rule, read[where], where=where)):
                 yield Signal(rule.name, rule.version, cut_quote(quote), rule.says)
                 break
 
 
-def passages(page: Page, rule: PhraseRule) -> Iterator[tuple[str, str]]:
-    """The parts of the page at which this rule looks."""
+def passages(page: Page) -> dict[str, str]:
+    """The parts of the page at which rules may look, without the empty ones."""
     is_report = page.is_news and not page.is_short
-    if "title" in rule.where and not is_report:
-        yield "title", page.title
-    if "heading" in rule.where and not is_report:
-        yield "heading", page.heading
-    if "form" in rule.where:
-        yield "form", page.form
-    if "text" in rule.where and page.is_short:
-        yield "text", page.text
+    parts = {
+        "title": "" if is_report else page.title,
+        "heading": "" if is_report else page.heading,
+        "form": page.form,
+        "text": page.text if page.is_short else "",
+    }
+    return {where: text for where, text in parts.items() if text}
 
 
-def matched(rule: PhraseRule, text: str, *, whole: bool, where: str) -> str:
+def matched(rule: PhraseRule, text: str, *, where: str) -> str:
     """The words that matched, or the empty string."""
-    if not text:
-        return ""
-    if whole:
+    if rule.whole:
         parts = [text, *SEPARATORS.split(text)] if where == "title" else [text]
         return next((text for part in parts if rule.pattern.fullmatch(part.strip(" .!…-:"))), "")
     for found in rule.pattern.finditer(text):

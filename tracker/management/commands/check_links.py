@@ -1,5 +1,6 @@
 """``check_links``: the checks that are due, all of them, or one look at each url given."""
 
+import os
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,12 @@ class Command(TuesdayCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--all", action="store_true", help="every link, whether due or not")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=0,
+            help="processes that share a large run (default: one for each core)",
+        )
         parser.add_argument("--url", nargs="+", default=[], help="one look at each of these")
 
     def run(self, **options: Any) -> list[dict[str, object]]:
@@ -31,8 +38,14 @@ class Command(TuesdayCommand):
             check(at, only=ids, trigger=LookTrigger.PERSON)
             rows = Link.objects.in_bulk(ids)
             return [described(rows[pk]) for pk in ids]
-        changes = check(at, everything=options["all"]).changes
-        return [described(change.link) for change in changes]
+        workers = options["workers"] or os.cpu_count() or 1
+        run = check(at, everything=options["all"], workers=workers)
+        if run.workers_lost:
+            self.stderr.write(
+                f"{run.workers_lost} workers were lost; what they held is due again in 15 minutes."
+            )
+        rows = Link.objects.in_bulk(run.links)
+        return [described(rows[pk]) for pk in run.links if pk in rows]
 
     def show(self, outcome: list[dict[str, object]]) -> None:
         for line in outcome:
