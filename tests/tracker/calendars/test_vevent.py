@@ -1,10 +1,13 @@
 """One event as octets: what is written, and that three libraries read the same of it."""
 
 import hashlib
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -14,8 +17,10 @@ from hypothesis import strategies as st
 
 from tests.tracker.calendars.samples import MEETING, REVISED, all_day, event, feed
 from tracker.calendars.event import (
+    Attachment,
     CalendarEvent,
     EventStatus,
+    LinkedBill,
     UnfitEvent,
     cancelled_summary,
     shortened,
@@ -151,6 +156,74 @@ def theirs(mine: CalendarEvent, zone: tzinfo) -> bytes:
         if value != "":
             found.add(name, value)
     return bytes(found.to_ical(sorted=False))
+
+
+# Six decimals, as in GEO; the library shortens 0.10 and writes 1e-05, which is no FLOAT.
+degrees = st.integers(-80_000_000, 80_000_000).filter(lambda n: n % 10 and abs(n) >= 100)
+paths = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), max_size=90)
+addresses = paths.map(lambda path: f"https://city.example/{path}")
+words = st.from_regex(r"[A-Za-z0-9 ._/+-]{1,60}", fullmatch=True) | st.text(max_size=60).map(
+    lambda text: f"{plain(text)};"  # the library quotes only where it must, and we a little more
+)
+media_types = st.sampled_from(["", "application/pdf", "text/html", 'text/x;y="z"'])
+
+
+@given(
+    st.tuples(degrees, degrees),
+    addresses,
+    st.lists(st.builds(Attachment, addresses, words, media_types), max_size=3),
+    st.lists(st.builds(LinkedBill, words, words, addresses | st.just("")), max_size=3),
+)
+def test_places_streams_documents_and_bills_are_written_as_the_library_writes_them(
+    geo: tuple[int, int], stream: str, documents: list[Attachment], bills: list[LinkedBill]
+) -> None:
+    """GEO, CONFERENCE, ATTACH, LINK and REFID, each with its parameters in our order."""
+    latitude, longitude = geo[0] / 1_000_000, geo[1] / 1_000_000
+    bills = [replace(bill, slug=bill.slug.replace("\\", "/") or "-") for bill in bills]
+    mine = event(
+        geo=(latitude, longitude),
+        stream_url=stream,
+        documents=tuple(documents),
+        bills=tuple(bills),
+    )
+    found: list[bytes] = [_line("GEO", icalendar.vGeo((latitude, longitude)))]
+    video = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Watch online"}
+    found.append(_line("CONFERENCE", icalendar.vUri(stream), **video))
+    for each in documents:
+        kind = {"FMTTYPE": each.media_type} if each.media_type else {}
+        found.append(_line("ATTACH", icalendar.vUri(each.url), **kind))
+    for bill in bills:
+        if bill.url:
+            label = {"VALUE": "URI", "LINKREL": "related", "LABEL": bill.title}
+            found.append(_line("LINK", icalendar.vUri(bill.url), **label))
+        found.append(_line("REFID", icalendar.vText(bill.slug)))
+    ours = [line for line in _unfolded(rendered(mine).octets) if line.startswith(_EXTRAS)]
+    assert ours == found
+
+
+_EXTRAS = (b"GEO", b"CONFERENCE", b"ATTACH", b"LINK", b"REFID")
+
+
+def _line(name: str, value: Any, **parameters: str) -> bytes:
+    """The library's content line, unfolded; folding is compared in test_lines."""
+    given = icalendar.Parameters(parameters)
+    line = icalendar.parser.Contentline.from_parts(name, given, value, sorted=False)
+    return bytes(line.to_ical()).replace(b"\r\n ", b"").replace(b'="related"', b"=related")
+
+
+def _unfolded(octets: bytes) -> list[bytes]:
+    return octets.replace(b"\r\n ", b"").split(b"\r\n")
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_every_place_has_six_decimals_and_is_where_it_was(
+    latitude: float, longitude: float
+) -> None:
+    octets = rendered(event(geo=(latitude, longitude))).octets
+    (line,) = (line for line in _unfolded(octets) if line.startswith(b"GEO:"))
+    assert re.fullmatch(rb"GEO:-?\d{1,2}\.\d{6};-?\d{1,3}\.\d{6}", line)
+    read = icalendar.vGeo.from_ical(line[4:].decode())
+    assert read == pytest.approx((latitude, longitude), abs=6e-7)
 
 
 def test_the_same_event_gives_the_same_octets_in_another_process_and_hash_seed() -> None:
