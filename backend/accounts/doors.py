@@ -52,6 +52,8 @@ PASSWORD: Final = (
 """The last one holds against many networks at once. It closes nothing but the password: a login
 link and a passkey cannot be guessed, and let their owner in all the while."""
 OF_A_NETWORK: Final = (Limit(30, SHORT, by_account=False, by_network=True),)
+ASKED: Final = (Limit(60, SHORT, by_account=False, by_network=True),)
+"""Questions for a passkey: each is a session row, which no stranger makes without end."""
 CODE: Final = (Limit(5, SHORT, by_account=True, by_network=False),)
 """Of six digits one in 333,333 is right at a time: twenty tries an hour, by who passed the first
 step alone. A passkey stays open."""
@@ -94,6 +96,7 @@ class Visit:
 
 PASSWORD_DOOR: Final = Door("password", PASSWORD)
 LINK_DOOR: Final = Door("link", OF_A_NETWORK)
+PASSKEY_ASKED: Final = Door("passkey asked", ASKED)
 PASSKEY_DOOR: Final = Door("passkey", OF_A_NETWORK)
 CODE_DOOR: Final = Door("code", CODE)
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from backend.accounts import passkeys
-from backend.accounts.doors import LINK_DOOR, PASSKEY_DOOR, PASSWORD_DOOR, DoorClosed
+from backend.accounts.doors import LINK_DOOR, PASSKEY_ASKED, PASSKEY_DOOR, PASSWORD_DOOR, DoorClosed
 from backend.accounts.entry import enter, first_step_done, safe
 from backend.accounts.models import User
 from backend.accounts.pages.manner import account_page, network
@@ -69,6 +69,10 @@ def passkey_page(request: HttpRequest) -> HttpResponse:
         return redirect("admin:login")
     then = safe(request, request.GET.get("next", ""))
     if "answer" not in request.POST:
+        try:
+            PASSKEY_ASKED.knock(network=network(request), at=timezone.now())
+        except DoorClosed as closed:
+            return _login(request, then, closed.message, status=closed.status)
         asked = passkeys.ask_for_known(None)
         request.session[CEREMONY] = asked.ceremony
         told = {"options": asked.options, "then": then}

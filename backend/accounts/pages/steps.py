@@ -100,12 +100,13 @@ def _enrol(request: HttpRequest, user: User, *, at: datetime) -> None:
         name = request.POST.get("name", "")
         passkeys.enrol(user, name, request.POST["answer"], ceremony)
         return
-    CODE_DOOR.knock(account=user.username, at=at)
+    visit = CODE_DOOR.knock(account=user.username, at=at)
     secret = request.session.get(ENROLLING, "")
     if not secret:
         raise second_step.CodeRefused
     second_step.enrol_totp(user, secret, request.POST.get("code", ""), at=at)
     request.session.pop(ENROLLING, None)
+    visit.let_in()
 
 
 def _enrolment(

@@ -193,6 +193,13 @@ def test_the_door_of_links_closes_for_who_guesses(client: Client) -> None:
     assert statuses == [404] * 30 + [429]
 
 
+def test_questions_for_a_passkey_are_counted_and_answers_judged(client: Client) -> None:
+    statuses = [Client().post("/account/passkey/").status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    for answer in ("", "[]", "{}", '{"id": "x"}', '{"id": "eA", "rawId": "eA", "response": {}}'):
+        assert client.post("/account/passkey/", {"answer": answer}).status_code == 400
+
+
 def test_codes_are_not_guessed(client: Client) -> None:
     user, _ = person()
     secret = with_totp(user)
