@@ -49,10 +49,11 @@ class RecordedAction:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A federal bill's record and the history of its status, oldest first."""
+    """A bill's record and, where it is federal, the history of its status, oldest first."""
 
     lines: tuple[_Columns, ...]
-    changes: tuple[_Columns, ...]
+    changes: tuple[_Columns, ...] | None
+    """None of a state's or council's: its own word makes the history (:func:`record_status`)."""
 
     @property
     def standing(self) -> dict[str, Any]:
@@ -61,6 +62,21 @@ class Life:
             return {}
         at, _, status, kind, raw = self.changes[-1]
         return {"status": status, "status_raw": raw, "status_class": kind, "status_at": at}
+
+
+def lines_of(actions: Iterable[RecordedAction], zone: str) -> tuple[_Columns, ...]:
+    """The lines as rows are; a day is the last second of it in ``zone``."""
+    return tuple(
+        (
+            instant(action.at, zone),
+            not isinstance(action.at, datetime),
+            action.chamber,
+            action.code,
+            action.text,
+            dict(action.facts),
+        )
+        for action in actions
+    )
 
 
 def life_of(
@@ -73,17 +89,7 @@ def life_of(
 ) -> Life:
     """What the actions of a federal bill, oldest first, amount to. ``zone`` is where it is
     decided; a bill without a day of introduction counts from its first action."""
-    lines = tuple(
-        (
-            instant(action.at, zone),
-            not isinstance(action.at, datetime),
-            action.chamber,
-            action.code,
-            action.text,
-            dict(action.facts),
-        )
-        for action in actions
-    )
+    lines = lines_of(actions, zone)
     if not actions:
         return Life(lines, ())
     words = _words_by_step(actions)
@@ -146,9 +152,12 @@ def keep_lives(
     known = [bill.pk for bill in lives if bill.pk not in new]
     lines = {bill.pk: life.lines for bill, life in lives.items()}
     changes = {
-        bill.pk: tuple((*row, source) for row in each.changes) for bill, each in lives.items()
+        bill.pk: tuple((*row, source) for row in each.changes)
+        for bill, each in lives.items()
+        if each.changes is not None
     }
     moved = _replace(BillAction, _LINE, lines, known, at)
+    known = [pk for pk in known if pk in changes]
     moved |= _replace(BillStatusChange, (*_CHANGE, "source"), changes, known, at)
     return [bill for bill in lives if bill.pk in moved]
 

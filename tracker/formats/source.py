@@ -85,9 +85,10 @@ def load_json(source: Source) -> Any:
 
 
 def parse_json(source: Source, text: str, *, where: str) -> Any:
-    """One JSON value, refused when truncated, nested past :data:`MAX_DEPTH` or not finite."""
+    """One JSON value, refused when truncated, nested past :data:`MAX_DEPTH`, not finite, or where
+    an object names a member twice: nobody can say which of the two is meant."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twins)
     except RecursionError as error:
         raise source.unreadable("is nested too deeply", at=where) from error
     except json.JSONDecodeError as error:
@@ -137,6 +138,18 @@ def _check_header(source: Source, header: list[str], required: frozenset[str]) -
 
 def _refuse_constant(constant: str) -> float:
     raise ValueError(f"{constant} is no number")
+
+
+def _refuse_twins(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(members)
+    if len(value) == len(members):
+        return value
+    seen: set[str] = set()
+    for name, _ in members:
+        if name in seen:
+            raise ValueError(f"“{name[:40]}” stands twice in one object")
+        seen.add(name)
+    return value
 
 
 def _deeper_than(value: object, limit: int) -> bool:

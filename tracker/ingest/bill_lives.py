@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.bills.record import Life, RecordedAction, keep_lives, life_of, record_status
+from tracker.bills.record import Life, RecordedAction, keep_lives, life_of, lines_of, record_status
 from tracker.bills.sessions import WASHINGTON
 from tracker.formats.records import BillRecord
 from tracker.ingest.order import Order
@@ -11,9 +11,13 @@ from tracker.ingest.rows import BATCH, Kept, batches
 from tracker.models import Bill
 
 
-def life_told(record: BillRecord, known: Bill | None, values: Mapping[str, Any]) -> Life | None:
-    """The life of a federal measure whose record tells events, read with its columns to be."""
-    if not (record.events and record.key):
+def life_told(
+    record: BillRecord, known: Bill | None, values: Mapping[str, Any], *, zone: str
+) -> Life | None:
+    """The life of a measure whose record tells events, read with its columns to be. Of a state's
+    or council's, which is decided in ``zone``, the lines alone: its own word says where it
+    stands."""
+    if not record.events:
         return None
     actions = [
         RecordedAction(
@@ -21,6 +25,8 @@ def life_told(record: BillRecord, known: Bill | None, values: Mapping[str, Any])
         )
         for each in record.events
     ]
+    if not record.key:
+        return Life(lines_of(actions, zone), None)
     return life_of(
         known.kind if known else record.kind,
         actions,

@@ -147,7 +147,8 @@ def _keep_rows(
             "reading_sha256": digests.get(slug, ""),
         }
         values[slug] = _values(record, existing.get(slug))
-        if life := life_told(record, existing.get(slug), values[slug]):
+        zone = place.time_zone
+        if life := life_told(record, existing.get(slug), values[slug], zone=zone):
             lives[slug] = life
             values[slug].update(life.standing)
     kept = keep(Bill, values, existing=existing, at=order.at, once=once)

@@ -12,7 +12,7 @@ from tracker.formats import openstates
 from tracker.formats.records import BillEvent, BillRecord, Reading, SponsorRecord
 from tracker.formats.source import Source
 from tracker.ingest.intake import Report, ingest
-from tracker.models import Bill
+from tracker.models import Bill, BillAction
 from tracker.vocabulary import BillKind, Chamber
 
 AT = datetime(2031, 10, 1, 12, tzinfo=UTC)
@@ -78,11 +78,22 @@ def test_a_download_twice_and_its_next_issue() -> None:
     assert counts(take(BULK)) == (0, 0, 2, [])
     bill = Bill.objects.get(source_id="ocd-bill/1")
     assert (bill.status_class, bill.sponsors.count()) == ("final", 2)
+    assert list(bill.actions.values_list("date_only", "chamber", "code", "text")) == [
+        (True, "lower", "reading-1", "Read and referred"),
+        (True, "lower", "passage", "Passed House"),
+        (True, "", "executive-signature", "Signed"),
+    ]
+    assert list(bill.status_changes.values_list("raw", flat=True)) == ["executive-signature"]
     later = BULK["AK/37/AK_37_bill_actions.csv"] + (
         "a5,ocd-bill/2,ocd-organization/s,Withdrawn,2031-05-05,['withdrawal'],2\n"
     )
     assert counts(take({**BULK, "AK/37/AK_37_bill_actions.csv": later})) == (0, 1, 1, [])
-    assert Bill.objects.get(source_id="ocd-bill/2").status_class == "final"
+    other = Bill.objects.get(source_id="ocd-bill/2")
+    assert (other.status_class, other.actions.count()) == ("final", 2)
+    assert list(other.status_changes.values_list("raw", flat=True)) == [
+        "introduction",
+        "withdrawal",
+    ]
 
 
 @pytest.mark.django_db
@@ -111,6 +122,7 @@ def test_without_one_table_the_download_is_left_out(table: str, text: str, why: 
     (first, second) = counts(report)[3]
     assert first == f"{name}{why}"
     assert second.startswith("AK_37_csv_x.zip, AK/37/AK_37_bills.csv: is left out, because ")
+    assert BillAction.objects.count() == 4
 
 
 def test_a_table_without_rows_is_not_in_the_download() -> None:

@@ -53,9 +53,10 @@ def test_a_byte_order_mark_and_other_line_ends_are_taken_off() -> None:
         ("[" * 61 + "]" * 61, "is nested too deeply"),
         ("[NaN]", "is not JSON: NaN is no number"),
         ("<html>", "is not JSON"),
+        ('{"a": {"b": 1, "c": 2, "b": 3}}', "is not JSON: “b” stands twice in one object"),
         ("[1" + "0" * 5000 + "]", "is not JSON"),
     ],
-    ids=["truncated", "bomb", "deep", "not a number", "another format", "endless digits"],
+    ids=["truncated", "bomb", "deep", "not a number", "another format", "twins", "endless digits"],
 )
 def test_json_that_is_refused(text: str, why: str) -> None:
     with pytest.raises(UnreadableSource) as refusal:
