@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "backend.accounts",
     "backend.audit",
     "tracker",
+    "tracker.webhooks",
     "newsletters",
 ]
 MIDDLEWARE = [
@@ -181,6 +182,7 @@ CELERY_TASK_ROUTES = {
     "tracker.check_links": {"queue": "fetch"},
     "tracker.poll_feeds": {"queue": "fetch"},
     "tracker.send_monday_digest": {"queue": "mail"},
+    "tracker.tell_webhooks": {"queue": "fetch"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -328,6 +330,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "BillRelationKind": "tracker.vocabulary.BillRelationKind",
         "CandidateKind": "newsletters.vocabulary.CandidateKind",
         "DeliveryState": "newsletters.vocabulary.DeliveryState",
+        "EndpointState": "tracker.webhooks.vocabulary.EndpointState",
+        "Happening": "tracker.webhooks.vocabulary.Happening",
+        "TellingState": "tracker.webhooks.vocabulary.TellingState",
         "EditionState": "newsletters.vocabulary.EditionState",
         "SubscriberStatus": "newsletters.vocabulary.SubscriberStatus",
     },

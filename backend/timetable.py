@@ -94,6 +94,20 @@ WEEK: tuple[Entry, ...] = (
         why="Each feed has its own interval of an hour or more; this only finds what is due.",
     ),
     Entry(
+        name="tell-webhooks",
+        task="tracker.tell_webhooks",
+        every=timedelta(seconds=15),
+        queue="fetch",
+        why="Other systems hear within half a minute; what failed is tried for three days.",
+    ),
+    Entry(
+        name="forget-webhooks",
+        task="tracker.forget_webhooks",
+        every=timedelta(hours=24),
+        queue="housekeeping",
+        why="What was told a month ago is told no more.",
+    ),
+    Entry(
         name="keep-editions",
         task="newsletters.keep_editions",
         every=timedelta(minutes=1),

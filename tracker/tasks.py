@@ -10,6 +10,8 @@ from tracker.feeds.poll import poll
 from tracker.lifecycle import expire_due, sweep
 from tracker.links.check import check
 from tracker.meetings.poll import poll_sources as poll_calendars
+from tracker.webhooks.spread import forget
+from tracker.webhooks.tell import tell
 
 
 @shared_task(name="tracker.refresh_calendars")
@@ -64,3 +66,15 @@ def poll_feeds() -> int:
 def send_monday_digest() -> int:
     """On Monday morning, what editors should look at; how many were sent."""
     return send_digest(at=timezone.now())
+
+
+@shared_task(name="tracker.tell_webhooks")
+def tell_webhooks() -> int:
+    """A batch of what endpoints are to be told; how many took it."""
+    return tell(at=timezone.now()).delivered
+
+
+@shared_task(name="tracker.forget_webhooks")
+def forget_webhooks() -> int:
+    """Forget what was told a month ago; how many events."""
+    return forget(at=timezone.now())

@@ -73,6 +73,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("url", "verdict", "verdict_reason", "next_look_at", "pinned_until", "ignored"),
         "replaced_by",
     ),
+    "webhooks.endpoint": (
+        *("url", "description", "events", "newsletter", "place", "state", "disabled_because"),
+        "former_until",
+    ),
     "newsletters.newsletter": (
         *("slug", "name", "description", "weekday", "hour", "minute", "time_zone", "language"),
         *("sender", "postal_address", "approve", "second_person", "grace_hours"),

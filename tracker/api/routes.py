@@ -12,6 +12,7 @@ from tracker.api.meeting_feeds import MeetingFeedCollection
 from tracker.api.meetings import MeetingCollection
 from tracker.api.petitions import PetitionCollection
 from tracker.api.places import OrganizationCollection, PlaceCollection, TopicCollection
+from tracker.api.webhooks import WebhookCollection
 
 COLLECTIONS: dict[str, type[Collection]] = {
     "places": PlaceCollection,
@@ -31,4 +32,5 @@ COLLECTIONS: dict[str, type[Collection]] = {
     "links": LinkCollection,
     "feeds": FeedCollection,
     "feed-entries": FeedEntryCollection,
+    "webhooks": WebhookCollection,
 }

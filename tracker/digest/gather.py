@@ -16,6 +16,8 @@ from tracker.models import (
     MeetingFeed,
 )
 from tracker.vocabulary import ActionState, EntryState, FeedState, MeetingStatus, Verdict
+from tracker.webhooks.models import Endpoint
+from tracker.webhooks.vocabulary import EndpointState
 
 SHOWN = 12
 WEEK = timedelta(days=7)
@@ -38,6 +40,7 @@ def gather(*, at: datetime) -> Digest:
             unwell_chapters(),
             unconfirmed_meetings(at),
             incidents(),
+            silent_webhooks(),
         ),
     )
 
@@ -151,6 +154,21 @@ def unconfirmed_meetings(at: datetime) -> Section:
         if meeting.starts_at is not None
     ]
     return Section("Meetings that nobody confirms", tuple(lines), rows.count())
+
+
+def silent_webhooks() -> Section:
+    """Endpoints that were turned off because they failed, and those that fail just now."""
+    off = Q(state=EndpointState.DISABLED) | Q(failing_since__isnull=False)
+    rows = Endpoint.objects.filter(off)
+    lines = [
+        Line(
+            row.url,
+            row.disabled_because or "it fails",
+            f"/admin/webhooks/endpoint/{row.pk}/change/",
+        )
+        for row in rows.order_by("pk")[:SHOWN]
+    ]
+    return Section("Webhooks that are not told", tuple(lines), rows.count())
 
 
 def incidents() -> Section:

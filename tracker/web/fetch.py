@@ -196,6 +196,59 @@ class Door:
         except Exception as error:
             raise WebError(classify(error), tuple(chain.hops)) from None
 
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+    ) -> Fetched:
+        """POST ``body`` once; an answer that points elsewhere is that answer, and not followed.
+
+        Raises WebError and nothing else.
+        """
+        limits, chain = limits or Limits(), Chain()
+        try:
+            async with asyncio.timeout(limits.seconds):
+                target = read_url(url, self.policy)
+                await self._pace.turn(target.authority)
+                return await self._send(target, body, headers or {}, limits, chain)
+        except WebError as error:
+            raise WebError(error.failure, tuple(chain.hops)) from None
+        except Exception as error:
+            raise WebError(classify(error), tuple(chain.hops)) from None
+
+    async def admits(self, url: str) -> bool:
+        """Whether it is https (or a network that the operator allows), once it may be asked.
+
+        A WebError where it may not: a spelling, a port, a name of which an address is inward.
+        """
+        target = read_url(url, self.policy)
+        try:
+            async with asyncio.timeout(Limits().connect_seconds):
+                resolver = GuardedResolver(self.policy, self._lookup)
+                await resolver.resolve(target.host, target.port)
+        except WebError:
+            raise
+        except Exception as error:
+            raise WebError(classify(error)) from None
+        return target.scheme == "https" or bool(self.policy.networks)
+
+    async def _send(
+        self, target: Target, body: bytes, headers: Mapping[str, str], limits: Limits, chain: Chain
+    ) -> Fetched:
+        assert self._session is not None, "the door is used inside `async with`"
+        async with self._session.post(
+            URL(target.url, encoded=True),
+            data=body,
+            headers=self._headers(target, headers, chain),
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect_seconds),
+        ) as answer:
+            chain.hops.append(Hop(answer.status, target.url, False))
+            return await self._fetched(target, answer, limits, chain)
+
     async def _follow(
         self, target: Target, headers: Mapping[str, str], limits: Limits, chain: Chain
     ) -> Fetched:
@@ -233,16 +286,22 @@ class Door:
             if redirected:
                 keep_cookies(chain, target.host, answer)
                 return read_url(location, self.policy, base=target.url)
-            body, is_cut = await read_body(answer, limits)
-            return Fetched(
-                url=target.url,
-                status=answer.status,
-                headers={name.lower(): text for name, text in answer.headers.items()},
-                body=body,
-                hops=tuple(chain.hops),
-                milliseconds=int((time.monotonic() - chain.began) * 1000),
-                is_cut=is_cut,
-            )
+            return await self._fetched(target, answer, limits, chain)
+
+    async def _fetched(
+        self, target: Target, answer: aiohttp.ClientResponse, limits: Limits, chain: Chain
+    ) -> Fetched:
+        """The answer with as much of its body as the limits let in."""
+        body, is_cut = await read_body(answer, limits)
+        return Fetched(
+            url=target.url,
+            status=answer.status,
+            headers={name.lower(): text for name, text in answer.headers.items()},
+            body=body,
+            hops=tuple(chain.hops),
+            milliseconds=int((time.monotonic() - chain.began) * 1000),
+            is_cut=is_cut,
+        )
 
     def _headers(self, target: Target, headers: Mapping[str, str], chain: Chain) -> dict[str, str]:
         sent = {

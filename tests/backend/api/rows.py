@@ -72,6 +72,7 @@ from tracker.vocabulary import (
     Stance,
     Verb,
 )
+from tracker.webhooks.models import Endpoint
 
 _OTHERS = count(100_000)
 """Numbers for the rows around the one that is asked for."""
@@ -382,6 +383,17 @@ def delivery(number: int) -> Delivery:
     )
 
 
+def webhook(number: int) -> Endpoint:
+    return Endpoint.objects.create(
+        url=f"https://example.org/hook/{number}",
+        events=["action.closed"],
+        newsletter=newsletter(next(_OTHERS)),
+        place=place(next(_OTHERS)),
+        secret_box=b"",
+        secret_key_id="k1",
+    )
+
+
 def entry(number: int) -> Entry:
     who = Who(Door.COMMAND, command=f"command-{number}", system="operator")
     seen = Seen("action", str(number), there=True, says={"state": "closed"}, place="here")
@@ -412,5 +424,6 @@ MAKE: dict[str, Callable[[int], Model]] = {
     "suppressions": suppression,
     "deliveries": delivery,
     "audit": entry,
+    "webhooks": webhook,
 }
 """One maker for each collection; a number never used before makes a row never seen before."""

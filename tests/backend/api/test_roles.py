@@ -25,11 +25,13 @@ READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
     "suppressions": "publisher",
     "deliveries": "publisher",
     "audit": "publisher",
+    "webhooks": "admin",
 }
 NAMED = {
     "actions": {"open": "editor", "close": "editor", "reopen": "editor", "supersede": "editor"},
     "links": {"recheck": "editor", "pin": "editor", "replace": "editor"},
     "feed-entries": {"accept": "editor", "dismiss": "editor"},
+    "webhooks": dict.fromkeys(("rotate", "enable", "disable", "ping", "redeliver"), "admin"),
     "editions": {
         "assemble": "editor",
         **dict.fromkeys(("pin", "drop", "clear", "swap", "reorder"), "editor"),
@@ -47,8 +49,14 @@ NAMED = {
 ALSO_READ = {
     "actions": {"offices": EVERYBODY},
     "editions": dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
+    "webhooks": {"tellings": "admin"},
 }
-OTHERS = {("GET", ""): EVERYBODY, ("GET", "schema/"): EVERYBODY, ("GET", "me/"): "viewer"}
+OTHERS = {
+    ("GET", ""): EVERYBODY,
+    ("GET", "schema/"): EVERYBODY,
+    ("GET", "me/"): "viewer",
+    ("POST", "webhooks/"): "admin",
+}
 
 WRITTEN_BY = dict.fromkeys(SAID, "editor")
 RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")

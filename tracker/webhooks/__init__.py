@@ -1,0 +1,1 @@
+"""Telling other systems what happened: signed, at least once, through the door."""

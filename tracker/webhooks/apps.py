@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class WebhooksConfig(AppConfig):
+    name = "tracker.webhooks"
+    label = "webhooks"
+    verbose_name = "Webhooks"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The triggers step aside while tables change, and are made anew afterwards."""
+        from tracker.webhooks import notice  # noqa: PLC0415 -- the registry has to be ready
+
+        pre_migrate.connect(notice.step_aside, sender=self, weak=False)
+        post_migrate.connect(notice.keep, sender=self, weak=False)
