@@ -16,16 +16,26 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts.user": ("username", "role", "is_active", "is_staff", "is_superuser"),
     "accounts.apitoken": ("user", "name", "prefix", "scopes", "expires_at", "revoked_at"),
     "accounts.assignment": ("user", "role", "newsletter", "place"),
-    "tracker.place": ("ocd_id", "name", "kind", "abbreviation", "time_zone", "parent"),
-    "tracker.topic": ("slug", "name"),
+    "tracker.place": (
+        "retired_at",
+        "ocd_id",
+        "name",
+        "kind",
+        "abbreviation",
+        "time_zone",
+        "parent",
+    ),
+    "tracker.topic": ("slug", "name", "retired_at"),
     "tracker.legislativesession": ("place", "identifier", "name", "starts_at", "ends_at"),
     "tracker.bill": (
+        "retired_at",
         *("slug", "place", "session", "kind", "number", "number_inferred", "title"),
         *("short_title", "summary", "chamber", "introduced_on", "status", "status_raw"),
         *("status_class", "status_at", "stance", "stance_reason", "outcome", "host_bill"),
         *_OF_A_SOURCE,
     ),
     "tracker.organization": (
+        "retired_at",
         *("name", "slug", "acronym", "aliases", "parent", "place", "site", "donate_url"),
     ),
     "tracker.resource": (
@@ -33,6 +43,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("published_on", "language", "place", "offered", *_OF_A_SOURCE),
     ),
     "tracker.campaign": (
+        "retired_at",
         *("slug", "title", "wants", "host", "place", "site", "ends_on", "outcome"),
         *("outcome_note", *_OF_A_SOURCE),
     ),
@@ -64,7 +75,15 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "tracker.feedentry": (
         *("feed", "url", "title", "state", "bill", "meeting", "petition", "action"),
     ),
-    "tracker.term": ("term", "instead", "why", "preferred_by", "language", *_OF_A_SOURCE),
+    "tracker.term": (
+        "retired_at",
+        "term",
+        "instead",
+        "why",
+        "preferred_by",
+        "language",
+        *_OF_A_SOURCE,
+    ),
     "tracker.post": (
         *("slug", "kind", "title", "subtitle", "lede", "published_on", "previous", "next"),
         *_OF_A_SOURCE,

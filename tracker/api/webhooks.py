@@ -62,7 +62,10 @@ class WithSecretSerializer(WebhookSerializer):
     secret = serializers.CharField()
 
     class Meta(WebhookSerializer.Meta):
-        fields = read_only_fields = (*WebhookSerializer.Meta.fields, "secret")
+        fields = read_only_fields = (  # type: ignore[assignment]  # one more
+            *WebhookSerializer.Meta.fields,
+            "secret",
+        )
 
 
 class NewWebhook(Given):
