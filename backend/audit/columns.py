@@ -55,6 +55,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("merged_into", "revision"),
     ),
     "tracker.meetingfeed": ("url", "format", "system", "place", "state", "publishes"),
+    "tracker.chapter": ("url", "state", "publishes"),
     "tracker.petition": (
         *("slug", "title", "summary", "target", "host", "campaign", "place", "time_zone"),
         *("state", "opens_at", "closes_at", "closes_date_only", "closed_because", "goal"),
