@@ -180,6 +180,7 @@ CELERY_TASK_ROUTES = {
     "newsletters.deliver_edition": {"queue": "mail"},
     "newsletters.empty_outbox": {"queue": "mail"},
     "tracker.check_links": {"queue": "fetch"},
+    "tracker.ask_archive": {"queue": "fetch"},
     "tracker.poll_feeds": {"queue": "fetch"},
     "tracker.send_monday_digest": {"queue": "mail"},
     "tracker.tell_webhooks": {"queue": "fetch"},
@@ -211,6 +212,7 @@ WEB_ALLOW_NETWORKS = _read(
 WEB_ALLOW_PORTS = _read("WEB_ALLOW_PORTS", env.str("WEB_ALLOW_PORTS", ""), environment.ports)
 WEB_HOST_PACE = _read("WEB_HOST_PACE", env.str("WEB_HOST_PACE", "1"), environment.pace)
 WEB_CANARY = env.str("WEB_CANARY", "")
+WEB_ARCHIVE = env.str("WEB_ARCHIVE", "").rstrip("/")
 
 # Words and time
 

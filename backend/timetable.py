@@ -73,6 +73,13 @@ WEEK: tuple[Entry, ...] = (
         why="A batch lasts two minutes at most; what is due before an edition is found in time.",
     ),
     Entry(
+        name="ask-archive",
+        task="tracker.ask_archive",
+        every=timedelta(seconds=15),
+        queue="fetch",
+        why="One question each, four a minute at most; nothing is asked unless WEB_ARCHIVE is set.",
+    ),
+    Entry(
         name="look-ahead",
         task="newsletters.look_ahead",
         every=timedelta(minutes=15),

@@ -388,6 +388,17 @@ def _give_up(request: HttpRequest, link: Link, at: datetime) -> str:
     return f"It is given up; {ended} action{'' if ended == 1 else 's'} ended with it."
 
 
+def _use_archived(request: HttpRequest, link: Link, at: datetime) -> str:
+    copy = settle.use_archived(link, at=at)
+    if copy is None:
+        return "The archive is asked when its turn comes; the copy is proposed here then."
+    return f"Everything that used it uses {copy.url} now."
+
+
+def _ignore_host(request: HttpRequest, link: Link, at: datetime) -> str:
+    return f"{link.host} is never checked again ({settle.ignore_host(link)} links)."
+
+
 @admin.register(Link)
 class LinkAdmin(Seen):
     list_display = ("url", "verdict", "verdict_reason", "verdict_since", "last_look_at")
@@ -396,7 +407,7 @@ class LinkAdmin(Seen):
     autocomplete_fields = ("replaced_by",)
     fields = (
         *("url", "verdict", "verdict_reason", "verdict_quote", "moved_to", "last_look_at"),
-        *("pinned_until", "replaced_by", "where"),
+        *("archive_url", "archive_asked_at", "pinned_until", "ignored", "replaced_by", "where"),
     )
     readonly_fields = fields
     deeds: ClassVar = {
@@ -409,6 +420,8 @@ class LinkAdmin(Seen):
             for_many=False,
             asks="Another address (empty: the one that it has moved to)",
         ),
+        "use-archived": Deed("Use an archived copy", _use_archived),
+        "ignore-host": Deed("Never check this host again", _ignore_host),
     }
 
     @admin.display(description="used by")

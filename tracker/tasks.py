@@ -8,6 +8,7 @@ from tracker.chapters.poll import poll_chapters as poll_other_chapters
 from tracker.digest.send import send_digest
 from tracker.feeds.poll import poll
 from tracker.lifecycle import expire_due, sweep
+from tracker.links.archive import drain
 from tracker.links.check import check
 from tracker.meetings.poll import poll_sources as poll_calendars
 from tracker.webhooks.spread import forget
@@ -42,6 +43,13 @@ def poll_chapters() -> int:
 def check_links() -> int:
     """One batch of the links that are due; how many were looked at."""
     return check(timezone.now(), once=True).looked
+
+
+@shared_task(name="tracker.ask_archive")
+def ask_archive() -> int:
+    """Ask the archive for a copy of the link that has waited longest; how many were asked."""
+    now = timezone.now()
+    return drain(at=now, now=now)
 
 
 @shared_task(name="tracker.expire")

@@ -49,6 +49,9 @@ class LinkSerializer(Reading[Link]):
             "pinned_until",
             "ignored",
             "replaced_by",
+            "archive_url",
+            "archive_due_at",
+            "archive_asked_at",
             "uses",
         )
 
@@ -61,6 +64,10 @@ class Vouched(Given):
 class NewAddress(Given):
     url = serializers.CharField(required=False, default="", max_length=4_000)
     """The address that the link itself proposes (`moved_to`) if it is not said."""
+
+
+class OfTheHost(Given):
+    ignored = serializers.BooleanField(required=False, default=True)
 
 
 class LinkFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
@@ -100,3 +107,24 @@ class LinkCollection(Written):
     def replace(self, link: Link, given: dict[str, Any], at: datetime) -> None:
         """Everything that uses it uses the new address; `replaced_by` names the new link."""
         settle.replace(link, at=at, url=given["url"])
+
+    @verb(answers=LinkSerializer)
+    def unpin(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """Let the looks speak again."""
+        settle.unpin(link, at=at)
+
+    @verb(answers=LinkSerializer)
+    def use_archived(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """Everything that uses it uses the archive's copy; where the archive has yet to be asked,
+        the link waits for that (`archive_due_at`) and the copy is proposed (`archive_url`)."""
+        settle.use_archived(link, at=at)
+
+    @verb(answers=LinkSerializer)
+    def give_up(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """It is over: open actions that lead to it end now, for this reason."""
+        settle.give_up(link, at=at)
+
+    @verb(given=OfTheHost, answers=LinkSerializer)
+    def ignore_host(self, link: Link, given: dict[str, Any], at: datetime) -> None:
+        """Never check this host again, or (`ignored` false) do."""
+        settle.ignore_host(link, ignored=given["ignored"])

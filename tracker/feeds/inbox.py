@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.text import slugify
 
 from backend.kernel.errors import Conflict
@@ -56,7 +57,9 @@ def dismiss(entry: FeedEntry) -> None:
 
 def settle(entry: FeedEntry, state: EntryState) -> None:
     """One conditional UPDATE decides between two editors; the loser is told."""
-    won = FeedEntry.objects.filter(pk=entry.pk, state=EntryState.INBOX).update(state=state)
+    won = FeedEntry.objects.filter(pk=entry.pk, state=EntryState.INBOX).update(
+        state=state, updated_at=Now()
+    )
     entry.refresh_from_db()
     if not won and entry.state != state:
         raise AlreadySettled(entry)

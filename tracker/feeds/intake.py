@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models.functions import Now
+
 from tracker.feeds.matching import Match, match
 from tracker.feeds.parse import ParsedEntry, ParsedFeed
 from tracker.models import Feed, FeedEntry, FeedEntryVersion
@@ -89,3 +91,4 @@ def update(changed: list[tuple[FeedEntry, ParsedEntry]], *, at: datetime) -> Non
     FeedEntry.objects.bulk_update(
         [row for row, _ in changed], [*TOLD, "content_sha256", "changed_at"], batch_size=200
     )
+    FeedEntry.objects.filter(pk__in=[row.pk for row, _ in changed]).update(updated_at=Now())

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.db.models.functions import Now
 
 from tracker.links.claim import BATCH, Claimed, claim, release
 from tracker.links.crew import look_at_shares
@@ -142,12 +143,15 @@ def give_back(errand: Errand, excused: Sequence[int], *, lost: bool) -> int:
     """
     left = Link.objects.filter(owner=errand.owner)
     count = left.filter(pk__in=excused).update(
-        owner="", lease_until=None, next_look_at=errand.at + AFTER_INCIDENT
+        owner="",
+        lease_until=None,
+        next_look_at=errand.at + AFTER_INCIDENT,
+        updated_at=Now(),
     )
     if lost:
         return count
     soon = errand.at + 15 * LEAST_WAIT
-    return count + left.update(owner="", lease_until=None, next_look_at=soon)
+    return count + left.update(owner="", lease_until=None, next_look_at=soon, updated_at=Now())
 
 
 async def canary_sings() -> bool:
@@ -207,9 +211,9 @@ def close_incidents(hosts: set[str], *, at: datetime) -> None:
 def bring_forward(link_ids: Sequence[int], *, to: datetime) -> int:
     """Look at these links at ``to`` or before: an edition that uses them leaves soon."""
     later = Link.objects.filter(pk__in=link_ids, ignored=False).exclude(next_look_at__lte=to)
-    return later.exclude(last_look_at__gte=to).update(next_look_at=to)
+    return later.exclude(last_look_at__gte=to).update(next_look_at=to, updated_at=Now())
 
 
 def ask_again(link_id: int, *, at: datetime) -> int:
     """Make one link due now; the sweep or the next check takes it."""
-    return Link.objects.filter(pk=link_id).update(next_look_at=at)
+    return Link.objects.filter(pk=link_id).update(next_look_at=at, updated_at=Now())

@@ -11,7 +11,7 @@ from itertools import starmap
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Now, RowNumber
 
 from tracker.links.schedule import Due, in_order
 from tracker.models import Link
@@ -96,4 +96,6 @@ def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def release(owner: str, *, next_look_at: datetime) -> None:
     """Give back what was not looked at, to be asked again later."""
-    Link.objects.filter(owner=owner).update(owner="", lease_until=None, next_look_at=next_look_at)
+    Link.objects.filter(owner=owner).update(
+        owner="", lease_until=None, next_look_at=next_look_at, updated_at=Now()
+    )

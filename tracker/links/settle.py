@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from backend.kernel.errors import Conflict
 from tracker.lifecycle import recompute
 from tracker.links.add import add_link
+from tracker.links.archive import NoArchivedCopy, want
 from tracker.links.record import resettle
 from tracker.models import Action, Link, LinkRole, LinkUse
 from tracker.vocabulary import ActionState
@@ -27,13 +29,13 @@ class NothingToReplace(Conflict):
 
 def recheck(links: Sequence[int], *, at: datetime) -> int:
     """Due now; the next check takes them. How many."""
-    return Link.objects.filter(pk__in=links).update(next_look_at=at)
+    return Link.objects.filter(pk__in=links).update(next_look_at=at, updated_at=Now())
 
 
 def pin(link: Link, *, at: datetime, until: datetime | None = None) -> None:
     """An editor vouches for it until then (thirty days), whatever the looks say."""
     with transaction.atomic():
-        Link.objects.filter(pk=link.pk).update(pinned_until=until or at + KEEP)
+        Link.objects.filter(pk=link.pk).update(pinned_until=until or at + KEEP, updated_at=Now())
         resettle([link.pk], at=at)
     link.refresh_from_db()
 
@@ -41,14 +43,17 @@ def pin(link: Link, *, at: datetime, until: datetime | None = None) -> None:
 def unpin(link: Link, *, at: datetime) -> None:
     """The looks speak again."""
     with transaction.atomic():
-        Link.objects.filter(pk=link.pk).update(pinned_until=None)
+        Link.objects.filter(pk=link.pk).update(pinned_until=None, updated_at=Now())
         resettle([link.pk], at=at)
     link.refresh_from_db()
 
 
 def ignore_host(link: Link, *, ignored: bool = True) -> int:
     """Never check this host again (or do); how many links that touched."""
-    return Link.objects.filter(host=link.host).exclude(ignored=ignored).update(ignored=ignored)
+    others = Link.objects.filter(host=link.host).exclude(ignored=ignored)
+    count = others.update(ignored=ignored, updated_at=Now())
+    link.refresh_from_db()
+    return count
 
 
 def replace(link: Link, *, at: datetime, url: str = "") -> Link:
@@ -63,9 +68,24 @@ def replace(link: Link, *, at: datetime, url: str = "") -> Link:
         if new.pk == link.pk:
             raise NothingToReplace(link)
         LinkUse.objects.filter(link=link).update(link=new)
-        Link.objects.filter(pk=link.pk).update(replaced_by=new, next_look_at=None)
+        Link.objects.filter(pk=link.pk).update(replaced_by=new, next_look_at=None, updated_at=Now())
     link.refresh_from_db()
     return new
+
+
+def use_archived(link: Link, *, at: datetime) -> Link | None:
+    """Everything that used the link uses the archive's copy from now on.
+
+    None where the archive has yet to be asked: the link waits in the queue then, and the copy is
+    proposed when there is one. NoArchivedCopy where it has none.
+    """
+    if link.archive_url:
+        return replace(link, at=at, url=link.archive_url)
+    if link.archive_asked_at is not None:
+        raise NoArchivedCopy(link)
+    want(link, at=at)
+    link.refresh_from_db()
+    return None
 
 
 def give_up(link: Link, *, at: datetime) -> int:
@@ -77,4 +97,5 @@ def give_up(link: Link, *, at: datetime) -> int:
         ids = list(reached.filter(link_dead_at=None).values_list("pk", flat=True).distinct())
         Action.objects.filter(pk__in=ids).update(link_dead_at=at)
         recompute(Action.objects.filter(pk__in=ids), at=at)
+        Link.objects.filter(pk=link.pk).update(updated_at=Now())
     return len(ids)

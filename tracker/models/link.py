@@ -49,6 +49,13 @@ class Link(Noun):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
     )
 
+    archive_due_at = models.DateTimeField(null=True, blank=True)
+    """Waits for its turn to be asked about at the archive; empty: not waiting."""
+    archive_asked_at = models.DateTimeField(null=True, blank=True)
+    """When the archive last answered."""
+    archive_url = models.TextField(blank=True)
+    """The copy that the archive proposes."""
+
     objects = LinkQuerySet.as_manager()
 
     class Meta:
@@ -67,6 +74,11 @@ class Link(Noun):
                 name="tracker_link_due",
             ),
             models.Index(fields=["verdict"], name="tracker_link_verdict"),
+            models.Index(
+                fields=["archive_due_at"],
+                condition=Q(archive_due_at__isnull=False),
+                name="tracker_link_archive_due",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -53,6 +53,15 @@ def reserve(host: str, *, count: int, interval: timedelta, now: datetime) -> dat
     raise WebError(Failure.WAIT)
 
 
+def take_turn(name: str, *, interval: timedelta, now: datetime) -> bool:
+    """Whether it is our turn under this name, which nobody else has for one ``interval`` then."""
+    turn, is_new = HostPace.objects.get_or_create(host=name, defaults={"next_at": now + interval})
+    if is_new:
+        return True
+    free = HostPace.objects.filter(pk=turn.pk, next_at__lte=now)
+    return bool(free.update(next_at=now + interval))
+
+
 def ask_for_patience(host: str, *, wait: timedelta, now: datetime) -> None:
     """Nobody asks this host again before ``now + wait``."""
     until = now + wait

@@ -29,7 +29,15 @@ READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
 }
 NAMED = {
     "actions": {"open": "editor", "close": "editor", "reopen": "editor", "supersede": "editor"},
-    "links": {"recheck": "editor", "pin": "editor", "replace": "editor"},
+    "links": {
+        "recheck": "editor",
+        "pin": "editor",
+        "unpin": "editor",
+        "replace": "editor",
+        "use-archived": "editor",
+        "give-up": "editor",
+        "ignore-host": "editor",
+    },
     "feed-entries": {"accept": "editor", "dismiss": "editor"},
     "webhooks": dict.fromkeys(("rotate", "enable", "disable", "ping", "redeliver"), "admin"),
     "editions": {
