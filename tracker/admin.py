@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import Deed, DeedRows
 from backend.kernel.errors import DomainError
+from tracker.bills import propose
 from tracker.endings import end_of
 from tracker.feeds import inbox
 from tracker.lifecycle import close, follow, open_action, recompute, reopen
@@ -180,6 +181,36 @@ class BillAdmin(Basis):
     @admin.display(description="title")
     def short(self, bill: Bill) -> str:
         return str(bill)[:80]
+
+
+def _same_bill(request: HttpRequest, relation: BillRelation, at: datetime) -> str:
+    propose.confirm(relation)
+    follow(relation.bill, at=at)
+    return f"{relation.bill.slug} is {relation.other.slug} come back; our stance goes on to it."
+
+
+def _other_bill(request: HttpRequest, relation: BillRelation, at: datetime) -> str:
+    propose.dismiss(relation)
+    return f"{relation.bill.slug} is another measure; it is not proposed again."
+
+
+@admin.register(BillRelation)
+class BillRelationAdmin(DeedRows):
+    """Proposed successors wait here for an editor's yes or no."""
+
+    list_display = ("bill", "kind", "other", "state", "reason")
+    list_select_related = ("bill", "other")
+    list_filter = ("state", "kind")
+    search_fields = ("bill__slug", "other__slug", "bill__title")
+    fields = list_display
+    readonly_fields = fields
+    deeds: ClassVar = {
+        "confirm": Deed("It is the same measure: our stance goes on", _same_bill),
+        "dismiss": Deed("It is another measure", _other_bill),
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(Meeting)

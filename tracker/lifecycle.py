@@ -87,7 +87,7 @@ def sweep(*, at: datetime, write: bool = True) -> Recomputed:
     settled = settle_bills(at=at, write=write)
     done = recompute(Action.objects.all(), at=at, write=write)
     done.bills_settled = settled
-    done.successors_proposed = propose_successors(at=at) if write else 0
+    done.successors_proposed = len(propose_successors(at=at)) if write else 0
     return done
 
 

@@ -40,6 +40,7 @@ WHEREABOUTS = {
     "demand": by_place("campaign__place"),
     "legislativesession": by_place(),
     "bill": by_place(),
+    "billrelation": by_place("bill__place", public=NO_ROWS),
     "meeting": by_place(),
     "meetingfeed": by_place(public=NO_ROWS),
     "chapter": ONLY_EVERYWHERE,

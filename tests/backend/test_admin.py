@@ -34,6 +34,7 @@ MAKERS = {
     "Campaign": "campaigns",
     "Demand": "demands",
     "Bill": "bills",
+    "BillRelation": "bill-proposals",
     "Meeting": "meetings",
     "MeetingFeed": "meeting-feeds",
     "Chapter": "chapters",

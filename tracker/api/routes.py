@@ -2,6 +2,7 @@
 
 from backend.api.views import Collection
 from tracker.api.actions import ActionCollection
+from tracker.api.bill_proposals import BillProposalCollection
 from tracker.api.bills import BillCollection
 from tracker.api.campaigns import CampaignCollection, DemandCollection
 from tracker.api.chapters import ChapterCollection
@@ -21,6 +22,7 @@ COLLECTIONS: dict[str, type[Collection]] = {
     "campaigns": CampaignCollection,
     "demands": DemandCollection,
     "bills": BillCollection,
+    "bill-proposals": BillProposalCollection,
     "meetings": MeetingCollection,
     "meeting-feeds": MeetingFeedCollection,
     "chapters": ChapterCollection,

@@ -105,7 +105,7 @@ def read_address(url: str) -> BillAddress | None:
         return None
     if parts.scheme not in {"http", "https"}:
         return None
-    for site, read in _SITES.items():
+    for site, read in SITES.items():
         if host == site or host.endswith("." + site):
             return read(host, parts.path, parts.query)
     return None
@@ -193,7 +193,7 @@ def _state(code: str) -> str:
     return f"{UNITED_STATES}/{kind}:{code.lower()}"
 
 
-_SITES: dict[str, Callable[[str, str, str], BillAddress | None]] = {
+SITES: dict[str, Callable[[str, str, str], BillAddress | None]] = {
     "congress.gov": _congress_gov,
     "govinfo.gov": _govinfo,
     "govtrack.us": _govtrack,

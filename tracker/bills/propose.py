@@ -30,19 +30,19 @@ class AlreadySettled(Conflict):
         )
 
 
-def propose_successors(*, at: datetime) -> int:
-    """For each dead bill on which we took a stance; how many proposals are new.
+def propose_successors(*, at: datetime) -> list[BillRelation]:
+    """For each dead bill on which we took a stance; the proposals that are new.
 
     What an editor dismissed is not proposed again.
     """
     ended = Q(status_class=BillClass.FINAL) | Q(session__isnull=False)
     followed = _profiled(Bill.objects.followed().filter(ended))
     dead = [bill for bill in followed if _is_dead(bill, at)]
-    before = BillRelation.objects.count()
+    new: list[BillRelation] = []
     for start in range(0, len(dead), BATCH):
-        found = _relations(dead[start : start + BATCH])
-        BillRelation.objects.bulk_create(found, ignore_conflicts=True)
-    return BillRelation.objects.count() - before
+        new += _unsaid(_relations(dead[start : start + BATCH]))
+    BillRelation.objects.bulk_create(new, ignore_conflicts=True)
+    return new
 
 
 def confirm(relation: BillRelation) -> None:
@@ -94,6 +94,15 @@ def _relations(dead: list[Bill]) -> list[BillRelation]:
         for each, profile in later
         if each.place_id == bill.place_id and (reason := came_back(_profile(bill), profile))
     ]
+
+
+def _unsaid(found: list[BillRelation]) -> list[BillRelation]:
+    """Without those that somebody, or an earlier run, has said before."""
+    rows = BillRelation.objects.filter(
+        kind=BillRelationKind.PRIOR_SESSION, other__in={each.other_id for each in found}
+    )
+    said = set(rows.values_list("bill_id", "other_id"))
+    return [each for each in found if (each.bill_id, each.other_id) not in said]
 
 
 def _same_title(bill: Bill) -> Q:

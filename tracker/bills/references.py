@@ -159,10 +159,14 @@ def find_mismatch(words: str, url: str, *, on: date | None) -> Mismatch | None:
 
 def find_mismatches(text: str, *, on: date | None) -> list[Mismatch]:
     """All such links of a text with Markdown links ``[HR 1154](https://…)``."""
-    found = (
-        find_mismatch(link["words"], link["url"], on=on) for link in _MARKDOWN_LINK.finditer(text)
-    )
+    found = (find_mismatch(words, url, on=on) for words, url in markdown_links(text))
     return [mismatch for mismatch in found if mismatch is not None]
+
+
+def markdown_links(text: str) -> Iterator[tuple[str, str]]:
+    """Words and address of each Markdown link."""
+    for link in _MARKDOWN_LINK.finditer(text):
+        yield link["words"], link["url"]
 
 
 def unique_bills(references: Iterable[BillReference]) -> list[BillReference]:

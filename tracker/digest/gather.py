@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from tracker.bills.slips import slips
 from tracker.digest.contents import Digest, Line, Section, in_words
 from tracker.models import (
     Action,
+    BillRelation,
     Chapter,
     Feed,
     FeedEntry,
@@ -15,7 +17,14 @@ from tracker.models import (
     Meeting,
     MeetingFeed,
 )
-from tracker.vocabulary import ActionState, EntryState, FeedState, MeetingStatus, Verdict
+from tracker.vocabulary import (
+    ActionState,
+    EntryState,
+    FeedState,
+    MeetingStatus,
+    ProposalState,
+    Verdict,
+)
 from tracker.webhooks.models import Endpoint
 from tracker.webhooks.vocabulary import EndpointState
 
@@ -41,6 +50,8 @@ def gather(*, at: datetime) -> Digest:
             unconfirmed_meetings(at),
             incidents(),
             silent_webhooks(),
+            come_back(),
+            other_bills(),
         ),
     )
 
@@ -183,3 +194,31 @@ def incidents() -> Section:
         for incident in rows.order_by("began_at", "pk")[:SHOWN]
     ]
     return Section("Hosts that are down", tuple(lines), rows.count())
+
+
+def come_back() -> Section:
+    """Later bills that look like dead ones on which we took a stance: the same, or not?"""
+    rows = BillRelation.objects.filter(state=ProposalState.PROPOSED)
+    lines = [
+        Line(
+            f"{relation.bill.slug}: {relation.bill}",
+            f"{relation.other.slug} come back? {relation.reason}",
+            admin_path("billrelation", relation.pk),
+        )
+        for relation in rows.select_related("bill", "other").order_by("pk")[:SHOWN]
+    ]
+    return Section("Bills that may have come back", tuple(lines), rows.count())
+
+
+def other_bills() -> Section:
+    """Words that name one bill on a link to another, in what we offer."""
+    found = slips()
+    lines = [
+        Line(
+            slip.of.title,
+            slip.finding.sentence,
+            admin_path(str(slip.of._meta.model_name), slip.of.pk),
+        )
+        for slip in found[:SHOWN]
+    ]
+    return Section("Links to another bill than they say", tuple(lines), len(found))

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from backend.kernel.errors import DomainError, InvalidInput
+from tracker.bills.propose import propose_successors
 from tracker.formats.records import Reading, Remark
 from tracker.ingest.order import Order, Written, place_of
 from tracker.ingest.reading import Given, Watch, nobody, units
@@ -23,6 +24,14 @@ class UnknownFormat(InvalidInput):
     def __init__(self, name: str) -> None:
         known = ", ".join(sorted(FORMATS))
         super().__init__("unknown_format", f"“{name}” is no format; known are {known}.")
+
+
+class DatabaseFailed(DomainError):
+    """The disk is full, or the server is gone: what was read before this source is kept."""
+
+    def __init__(self, name: str, error: Exception) -> None:
+        why = f"the database failed ({str(error).strip()}): nothing of this source is kept"
+        super().__init__("database_failed", f"{name}: {why}", where=name, why=why)
 
 
 class PlaceNeeded(InvalidInput):
@@ -91,6 +100,8 @@ def ingest(
             )
         except Refusal as error:
             report.rejected.append(Remark(name, why(error)))
+        except OperationalError as error:
+            raise DatabaseFailed(name, error) from error
     return report
 
 
@@ -115,7 +126,8 @@ def write_reading(
 
 
 def follow_up(written: Written, *, at: datetime) -> None:
-    """What follows from the rows just written: outcomes of bills, ends of actions."""
+    """What follows from the rows just written: outcomes of bills, ends of actions, and which bill
+    may be an earlier one come back."""
     for some in batches(sorted(written.bills), BATCH):
         settle_bills(at=at, among=some)
         resting = Action.objects.filter(bill_id__in=some)
@@ -123,6 +135,10 @@ def follow_up(written: Written, *, at: datetime) -> None:
     for some in batches(sorted(written.actions), BATCH):
         done = recompute(Action.objects.filter(pk__in=some), at=at)
         written.notices.extend(Remark(each.where, each.why) for each in done.problems)
+    if written.bills:
+        for proposal in propose_successors(at=at):
+            why = f"may be {proposal.other.slug} come back, which an editor settles"
+            written.notices.append(Remark(proposal.bill.slug, f"{why}: {proposal.reason}"))
 
 
 def _write(

@@ -69,6 +69,7 @@ from tracker.vocabulary import (
     MeetingStatus,
     PlaceKind,
     PostKind,
+    ProposalState,
     Stance,
     Verb,
 )
@@ -146,6 +147,16 @@ def bill(number: int) -> Bill:
     )
     LinkUse.objects.create(bill=row, link=link(next(_OTHERS)))
     return row
+
+
+def bill_proposal(number: int) -> BillRelation:
+    return BillRelation.objects.create(
+        bill=bill(next(_OTHERS)),
+        other=bill(next(_OTHERS)),
+        kind=BillRelationKind.PRIOR_SESSION,
+        reason=f"Proposal {number}",
+        state=ProposalState.PROPOSED,
+    )
 
 
 def demand(number: int) -> Demand:
@@ -407,6 +418,7 @@ MAKE: dict[str, Callable[[int], Model]] = {
     "campaigns": campaign,
     "demands": demand,
     "bills": bill,
+    "bill-proposals": bill_proposal,
     "meetings": meeting,
     "meeting-feeds": meeting_feed,
     "chapters": chapter,

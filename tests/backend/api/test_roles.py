@@ -21,6 +21,7 @@ READ_BY = dict.fromkeys(rows.MAKE, EVERYBODY) | {
     "feed-entries": "viewer",
     "meeting-feeds": "viewer",
     "chapters": "viewer",
+    "bill-proposals": "viewer",
     "subscribers": "publisher",
     "suppressions": "publisher",
     "deliveries": "publisher",
@@ -40,6 +41,7 @@ NAMED = {
     },
     "feed-entries": {"accept": "editor", "dismiss": "editor"},
     "webhooks": dict.fromkeys(("rotate", "enable", "disable", "ping", "redeliver"), "admin"),
+    "bill-proposals": {"confirm": "editor", "dismiss": "editor"},
     "editions": {
         "assemble": "editor",
         **dict.fromkeys(("pin", "drop", "clear", "swap", "reorder"), "editor"),
