@@ -4,7 +4,9 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -107,8 +109,48 @@ def _witnessed(act: Callable[..., Any], name: str) -> Callable[..., Any]:
     return seen
 
 
+class Remembering(AutocompleteMixin):
+    """A choice among many that asks the database for no label that its row has in hand."""
+
+    known: Model | None = None
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+        known = self.known
+        if known is None or [str(each) for each in value] != [str(known.pk)]:
+            return super().optgroups(name, value, attr)
+        label = self.choices.field.label_from_instance(known)
+        options = [self.create_option(name, known.pk, label, {str(known.pk)}, 0)]
+        if not self.is_required:
+            options.insert(0, self.create_option(name, "", "", False, 0))
+        return [(None, options, 0)]
+
+
+class LineForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    """Hands each choice the related row that was read with the line."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, Remembering):
+                widget.known = self.instance._state.fields_cache.get(name)
+
+
 class Lines(TabularInline):  # type: ignore[misc]  # untyped package
-    """What belongs to a row, without empty lines to fill."""
+    """What belongs to a row, without empty lines to fill: one query for all of them, and none for
+    what each leads to."""
 
     extra = 0
     tab = True
+    form = LineForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*self.autocomplete_fields) if self.autocomplete_fields else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AutocompleteMixin):
+            kind = type(field.widget)
+            field.widget.__class__ = type(kind.__name__, (Remembering, kind), {})
+        return field
