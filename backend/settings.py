@@ -448,6 +448,7 @@ UNFOLD = {
                     _readers("Subscribers", "newsletters_subscriber_changelist", "person"),
                     _readers("Deliveries", "newsletters_delivery_changelist", "send"),
                     _readers("Suppressions", "newsletters_suppression_changelist", "block"),
+                    _readers("Audit", "audit_entry_changelist", "history"),
                 ],
             },
             {
@@ -460,6 +461,20 @@ UNFOLD = {
         ],
     },
     "COLORS": {
+        # The paper, ink and rules of pages and mail, from the lightest to the darkest.
+        "base": {
+            "50": "#fbfaf7",
+            "100": "#f3f0ea",
+            "200": "#e4dfd7",
+            "300": "#cfc8bd",
+            "400": "#a8a29a",
+            "500": "#736e67",
+            "600": "#5e5a55",
+            "700": "#3f3b37",
+            "800": "#34312d",
+            "900": "#141413",
+            "950": "#0d0d0c",
+        },
         # The teal of pages and mail: 600 is its button in the light, 300 in the dark.
         "primary": {
             "50": "#eef5f4",
@@ -473,6 +488,6 @@ UNFOLD = {
             "800": "#0a4747",
             "900": "#0b3b3b",
             "950": "#0c1f1e",
-        }
+        },
     },
 }
