@@ -1,7 +1,7 @@
 """The manner of every admin page."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
 from django import forms
@@ -114,14 +114,14 @@ class Remembering(AutocompleteMixin):
 
     known: Model | None = None
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
-        known = self.known
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        known, field = self.known, cast("Any", self)  # a mix-in: the rest of it is the widget's
         if known is None or [str(each) for each in value] != [str(known.pk)]:
             return super().optgroups(name, value, attr)
-        label = self.choices.field.label_from_instance(known)
-        options = [self.create_option(name, known.pk, label, {str(known.pk)}, 0)]
-        if not self.is_required:
-            options.insert(0, self.create_option(name, "", "", False, 0))
+        label = field.choices.field.label_from_instance(known)
+        options = [field.create_option(name, known.pk, label, {str(known.pk)}, 0)]
+        if not field.is_required:
+            options.insert(0, field.create_option(name, "", "", False, 0))
         return [(None, options, 0)]
 
 

@@ -165,9 +165,10 @@ def test_whatever_can_be_chosen_among_many_is_found_by_typing() -> None:
 
 
 def _relations(model: type[Model]) -> list[Any]:
+    every: list[Any] = [*model._meta.concrete_fields, *model._meta.many_to_many]
     return [
         field
-        for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
+        for field in every
         if field.is_relation
         and field.editable
         and (not field.many_to_many or field.remote_field.through._meta.auto_created)
