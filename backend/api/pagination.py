@@ -13,7 +13,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, JSONSerializer, Signer
-from django.db.models import DateField, DateTimeField, F, Field, Model, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DateTimeField,
+    F,
+    Field,
+    Func,
+    Model,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -41,12 +52,15 @@ class Order:
 
     def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows with the key under ``order_key``."""
-        if self.nullable is None:
-            keyed: QuerySet[Any] = rows.annotate(order_key=F(self.column))
-        else:
-            last = Value(_LAST[self.nullable], output_field=self.nullable())
-            keyed = rows.annotate(order_key=Coalesce(self.column, last))
+        keyed: QuerySet[Any] = rows.annotate(order_key=self.key)
         return keyed
+
+    @property
+    def key(self) -> F | Coalesce:
+        """What is compared; what has no value comes last."""
+        if self.nullable is None:
+            return F(self.column)
+        return Coalesce(self.column, Value(_LAST[self.nullable], output_field=self.nullable()))
 
 
 class KeysetPagination(BasePagination):
@@ -148,11 +162,28 @@ def _after(cursor: str, rows: QuerySet[Any], *, name: str, descending: bool) -> 
     """
     try:
         made_for, key, pk = _signer(rows.model).unsign_object(cursor, serializer=_AnyKey)
-        column = rows.query.annotations["order_key"].output_field
-        key, pk = column.to_python(key), rows.model._meta.pk.to_python(pk)
+        column, pk_column = rows.query.annotations["order_key"].output_field, rows.model._meta.pk
+        key, pk = column.to_python(key), pk_column.to_python(pk)
     except (BadSignature, ValueError, ValidationError) as broken:
         raise InvalidInput("cursor_unreadable", "the cursor is not one that we gave") from broken
     if made_for != name:
         raise InvalidInput("cursor_of_another_order", "the cursor was given for another order")
-    side = "lt" if descending else "gt"
-    return Q(**{f"order_key__{side}": key}) | Q(order_key=key, **{f"pk__{side}": pk})
+    return Q(Beyond(F("order_key"), F("pk"), Value(key, column), Value(pk, pk_column), descending))
+
+
+class Beyond(Func):
+    """``(key, pk) > (last key, last pk)`` as one comparison of rows: an index over both begins
+    there, so that the thousandth page costs what the first one does."""
+
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, key: Any, pk: Any, last: Any, last_pk: Any, descending: bool) -> None:
+        super().__init__(key, pk, last, last_pk)
+        self.extra["sign"] = "<" if descending else ">"
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # as of every expression
+        compiled = [compiler.compile(each) for each in self.get_source_expressions()]
+        key, pk, last, last_pk = (sql for sql, _ in compiled)
+        sql = f"(({key}, {pk}) {self.extra['sign']} ({last}, {last_pk}))"
+        return sql, [value for _, values in compiled for value in values]

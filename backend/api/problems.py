@@ -32,7 +32,9 @@ def problem(status: int, code: str, detail: str, **facts: object) -> Response:
     return Response(body, status=status, content_type=CONTENT_TYPE)
 
 
-def answer(refused: Exception, context: Mapping[str, Any]) -> Response | None:
+def answer(
+    refused: Exception, context: Mapping[str, Any], *, rolls_back: bool = True
+) -> Response | None:
     """Every refusal of a view as a problem; None for what is a fault of ours."""
     refused = _as_refusal(refused)
     if isinstance(refused, DomainError):
@@ -44,7 +46,8 @@ def answer(refused: Exception, context: Mapping[str, Any]) -> Response | None:
         response = _of_framework(refused)
     else:
         return None
-    set_rollback()
+    if rolls_back:
+        set_rollback()
     return response
 
 

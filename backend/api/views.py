@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from rest_framework import mixins
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -16,6 +17,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from backend.api.pagination import Order
 from backend.api.permissions import HasRole, PublicReading
+from backend.api.searching import containing
+from backend.api.shaping import Expansion, Shape, shape_of
 from backend.api.text import check_text
 
 
@@ -24,6 +27,10 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
 
     permission_classes: Sequence[type[BasePermission]] = (PublicReading,)
     orders: ClassVar[Mapping[str, Order]] = {"id": Order("pk")}
+    expands: ClassVar[Mapping[str, Expansion]] = {}
+    """What can be shown whole where a row names it."""
+    searched: ClassVar[tuple[str, ...]] = ()
+    """The columns in which `search` looks; none: there is no search."""
     lookup_value_regex = r"[0-9]{1,18}"
     """An id that fits its column; anything else is no address of ours."""
 
@@ -53,7 +60,30 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
         for permission in self.get_permissions():
             if isinstance(permission, HasRole):
                 rows = permission.narrowed(self.request, rows)
-        return rows
+        shape = self.shape
+        return shape.narrowed(rows, self.get_serializer_class()()) if shape else rows
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What of each row was asked for, when reading."""
+        request = getattr(self, "request", None)
+        if getattr(request, "method", "") not in {"GET", "HEAD"} or not self._shapes():
+            return Shape()
+        known = self.get_serializer_class()().fields
+        return shape_of(self.request.query_params, known=known, expands=self.expands)
+
+    def _shapes(self) -> bool:
+        return self.action in {"list", "retrieve"}
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer = super().get_serializer(*args, **kwargs)
+        if shape := self.shape:
+            shape.put_on(getattr(serializer, "child", serializer))
+        return serializer
+
+    def found(self, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+        """The rows in which all the words stand."""
+        return containing(rows, words, self.searched)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self.shown()

@@ -1,11 +1,12 @@
 """Actions: what a reader can do, until when, and why until then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import DateTimeField, Prefetch
+from django.db import connection
+from django.db.models import DateTimeField, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -14,13 +15,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
+from backend.api.searching import WordsBegin
+from backend.api.shaping import Expansion
 from backend.api.verbs import Given, verb
-from backend.api.writing import Written
 from tracker import lifecycle
+from tracker.api.bills import BILLS, BillSerializer
+from tracker.api.campaigns import CAMPAIGNS, CampaignSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.meetings import MEETINGS, MeetingSerializer
 from tracker.api.offices import ActionOfficesSerializer, offices_of
+from tracker.api.petitions import PETITIONS, PetitionSerializer
+from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import (
     BillRef,
     CampaignRef,
@@ -34,7 +42,7 @@ from tracker.api.writing.actions import ActionWriting
 from tracker.editing import actions
 from tracker.endings import end_of
 from tracker.expiry import EffectiveEnd, standing_at
-from tracker.models import Action, ActionSubstitute, LinkUse
+from tracker.models import WITHDRAWN, Action, ActionSubstitute, LinkUse, Place
 from tracker.models.action import ActionQuerySet
 from tracker.vocabulary import FAST_MINUTES, ActionState, EndReason
 from tracker.wording import Ends, closes, explain
@@ -85,6 +93,11 @@ class ActionSerializer(Reading[Action]):
 
     class Meta:
         model = Action
+        needs: ClassVar[Mapping[str, tuple[str, ...]]] = {
+            "page": (),
+            "ends": ("place", "bill", "meeting", "petition"),
+            "instead": ("substitutions",),
+        }
         fields = read_only_fields = (
             "id",
             "uuid",
@@ -153,6 +166,9 @@ class Successor(Given):
     """The action that replaces it."""
 
 
+BY_END = Order("effective_end", nullable=DateTimeField)
+
+
 class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     place = PlaceFilter()
     topic = SlugFilter("topics")
@@ -161,8 +177,8 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     petition = SlugFilter("petition")
     open = filters.BooleanFilter(method="only_open", label="Can be done now, or cannot")
     fast = filters.BooleanFilter(method="only_fast", label="Takes five minutes or less, or more")
-    ends_before = filters.IsoDateTimeFilter(field_name="effective_end", lookup_expr="lt")
-    ends_after = filters.IsoDateTimeFilter(field_name="effective_end", lookup_expr="gte")
+    ends_before = filters.IsoDateTimeFilter(method="only_ending", label="Ends before")
+    ends_after = filters.IsoDateTimeFilter(method="only_ending", label="Ends then or later")
 
     class Meta:
         model = Action
@@ -183,13 +199,22 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
 
     def only_open(self, rows: ActionQuerySet, name: str, value: bool) -> ActionQuerySet:
         at = timezone.now()
-        return rows.open_at(at) if value else rows.exclude(pk__in=rows.open_at(at).values("pk"))
+        if value:
+            return rows.open_at(at).alias(end=BY_END.key).filter(end__gt=at)
+        over = Q(effective_end__lte=at) | Q(effective_reason__in=WITHDRAWN)
+        return rows.filter(over | Q(opens_at__gt=at) | Q(state=ActionState.DRAFT))
+
+    def only_ending(self, rows: ActionQuerySet, name: str, value: datetime) -> ActionQuerySet:
+        """Asked of the key of the order as well, whose index begins or ends there."""
+        side = "lt" if name == "ends_before" else "gte"
+        asked = {f"effective_end__{side}": value, f"end__{side}": value}
+        return rows.alias(end=BY_END.key).filter(**asked)
 
     def only_fast(self, rows: ActionQuerySet, name: str, value: bool) -> ActionQuerySet:
         return rows.fast() if value else rows.filter(effort_minutes__gt=FAST_MINUTES)
 
 
-class ActionCollection(Written):
+class ActionCollection(InBulk):
     """What is open or was; drafts are shown to editors."""
 
     writing = ActionWriting
@@ -210,12 +235,27 @@ class ActionCollection(Written):
     )
     serializer_class = ActionSerializer
     filterset_class = ActionFilters
+    searched = ("title", "summary")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+        "campaign": Expansion(CampaignSerializer, CAMPAIGNS),
+        "organization": Expansion(OrganizationSerializer, ORGANIZATIONS),
+        "bill": Expansion(BillSerializer, BILLS),
+        "meeting": Expansion(MeetingSerializer, MEETINGS),
+        "petition": Expansion(PetitionSerializer, PETITIONS),
+    }
     orders: ClassVar[Mapping[str, Order]] = {
-        "ends": Order("effective_end", nullable=DateTimeField),
+        "ends": BY_END,
         "minutes": Order("effort_minutes"),
         "updated_at": Order("updated_at"),
         "id": Order("pk"),
     }
+
+    def found(self, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+        """On PostgreSQL by the index of words, which is for a million actions."""
+        if connection.vendor == "postgresql":
+            return rows.filter(WordsBegin("title", "summary", words))
+        return super().found(rows, words)
 
     @extend_schema(
         parameters=[

@@ -10,8 +10,10 @@ from django_filters import rest_framework as filters
 from backend.api.fields import Reading, slugs
 from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
+from backend.api.shaping import Expansion
 from backend.api.verbs import verb
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.places import PlaceSerializer
 from tracker.api.references import BillRef, LinkUseRef, PlaceRef
 from tracker.api.restoring import Restoring
 from tracker.api.writing.bills import BillWriting, Standing
@@ -23,6 +25,7 @@ from tracker.models import (
     BillStatusChange,
     LegislativeSession,
     LinkUse,
+    Place,
 )
 from tracker.vocabulary import ProposalState
 
@@ -121,24 +124,32 @@ class BillFilters(RetirableFilters):
         )
 
 
+BILLS = Bill.objects.select_related("place", "session", "host_bill").prefetch_related(
+    "topics",
+    "sponsors",
+    "status_changes",
+    Prefetch(
+        "relations",
+        BillRelation.objects.filter(state=ProposalState.CONFIRMED).select_related("other"),
+    ),
+    Prefetch("link_uses", LinkUse.objects.select_related("link")),
+)
+"""With all that is shown of them."""
+
+
 class BillCollection(Restoring):
     """Proposed relations are an editor's matter; only confirmed ones are told."""
 
     writing = BillWriting
     keep = staticmethod(bills.write_bill)
     retire = staticmethod(save.retire)
-    queryset = Bill.objects.select_related("place", "session", "host_bill").prefetch_related(
-        "topics",
-        "sponsors",
-        "status_changes",
-        Prefetch(
-            "relations",
-            BillRelation.objects.filter(state=ProposalState.CONFIRMED).select_related("other"),
-        ),
-        Prefetch("link_uses", LinkUse.objects.select_related("link")),
-    )
+    queryset = BILLS
     serializer_class = BillSerializer
     filterset_class = BillFilters
+    searched = ("title", "short_title", "number", "slug")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+    }
     orders: ClassVar[Mapping[str, Order]] = {
         "slug": Order("slug"),
         "status_at": Order("status_at", nullable=DateTimeField),

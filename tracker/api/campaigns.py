@@ -6,16 +6,18 @@ from typing import ClassVar
 from django.db.models import DateField
 from django_filters import rest_framework as filters
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
-from backend.api.writing import Written
+from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import BillRef, CampaignRef, OrganizationRef, PlaceRef
 from tracker.api.restoring import Restoring
 from tracker.api.writing.campaigns import CampaignWriting, DemandWriting
 from tracker.editing import campaigns, save
-from tracker.models import Campaign, Demand, DemandMeasure, Resource
+from tracker.models import Campaign, Demand, DemandMeasure, Place, Resource
 
 
 class CampaignSerializer(Reading[Campaign]):
@@ -56,15 +58,23 @@ class CampaignFilters(RetirableFilters):
         fields = ("slug", "outcome", "place", "topic", "host")
 
 
+CAMPAIGNS = Campaign.objects.select_related("host", "place").prefetch_related("endorsers", "topics")
+"""With all that is shown of them."""
+
+
 class CampaignCollection(Restoring):
     writing = CampaignWriting
     keep = staticmethod(campaigns.write_campaign)
     retire = staticmethod(save.retire)
-    queryset = Campaign.objects.select_related("host", "place").prefetch_related(
-        "endorsers", "topics"
-    )
+    queryset = CAMPAIGNS
     serializer_class = CampaignSerializer
     filterset_class = CampaignFilters
+    searched = ("title", "wants")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+        "host": Expansion(OrganizationSerializer, ORGANIZATIONS),
+        "endorsers": Expansion(OrganizationSerializer, ORGANIZATIONS, many=True),
+    }
     orders: ClassVar[Mapping[str, Order]] = {
         "title": Order("title"),
         "ends_on": Order("ends_on", nullable=DateField),
@@ -115,7 +125,7 @@ class DemandFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("campaign", "parent", "number", "bill")
 
 
-class DemandCollection(Written):
+class DemandCollection(InBulk):
     writing = DemandWriting
     keep = staticmethod(campaigns.write_demand)
     retire = staticmethod(campaigns.retire_demand)
@@ -124,4 +134,8 @@ class DemandCollection(Written):
     )
     serializer_class = DemandSerializer
     filterset_class = DemandFilters
+    searched = ("title", "rationale")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "campaign": Expansion(CampaignSerializer, CAMPAIGNS),
+    }
     orders: ClassVar[Mapping[str, Order]] = {"position": Order("position"), "id": Order("pk")}

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
 from backend.api.verbs import verb
 from backend.api.views import Collection
-from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.references import CampaignRef, OrganizationRef, PlaceRef
 from tracker.api.writing.sources import FeedWriting
@@ -61,7 +61,7 @@ class FeedFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("url", "state", "organization", "place", "topic", "campaign")
 
 
-class FeedCollection(Written):
+class FeedCollection(InBulk):
     writing = FeedWriting
     keep = staticmethod(sources.write_feed)
     retire = staticmethod(sources.pause)
@@ -71,6 +71,7 @@ class FeedCollection(Written):
     )
     serializer_class = FeedSerializer
     filterset_class = FeedFilters
+    searched = ("title", "url")
     orders: ClassVar[Mapping[str, Order]] = {
         "title": Order("title"),
         "next_poll_at": Order("next_poll_at", nullable=DateTimeField),
@@ -118,6 +119,7 @@ class FeedEntryCollection(Collection):
     queryset = FeedEntry.objects.select_related("feed")
     serializer_class = FeedEntrySerializer
     filterset_class = FeedEntryFilters
+    searched = ("title", "summary")
     orders: ClassVar[Mapping[str, Order]] = {
         "first_seen_at": Order("first_seen_at"),
         "published_at": Order("published_at", nullable=DateTimeField),

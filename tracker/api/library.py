@@ -7,16 +7,18 @@ from django.db.models import DateField, Prefetch
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
-from backend.api.writing import Written
+from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import LinkUseRef, OrganizationRef, PlaceRef
 from tracker.api.restoring import Restoring
 from tracker.api.writing.library import PostWriting, ResourceWriting, TermWriting
 from tracker.editing import library, save
-from tracker.models import LinkUse, Post, PostEntry, PostSection, Resource, Term
+from tracker.models import LinkUse, Place, Post, PostEntry, PostSection, Resource, Term
 from tracker.vocabulary import ActionState
 
 
@@ -57,7 +59,7 @@ class ResourceFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
         fields = ("kind", "language", "publisher", "place", "topic")
 
 
-class ResourceCollection(Written):
+class ResourceCollection(InBulk):
     writing = ResourceWriting
     keep = staticmethod(library.write_resource)
     retire = staticmethod(library.retire_resource)
@@ -66,6 +68,11 @@ class ResourceCollection(Written):
     )
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilters
+    searched = ("title", "creator", "summary")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+        "publisher": Expansion(OrganizationSerializer, ORGANIZATIONS),
+    }
     orders: ClassVar[Mapping[str, Order]] = {
         "title": Order("title"),
         "published_on": Order("published_on", nullable=DateField),
@@ -107,6 +114,7 @@ class TermCollection(Restoring):
     queryset = Term.objects.prefetch_related("topics")
     serializer_class = TermSerializer
     filterset_class = TermFilters
+    searched = ("term", "instead", "why")
     orders: ClassVar[Mapping[str, Order]] = {"term": Order("term"), "id": Order("pk")}
 
 
@@ -183,7 +191,7 @@ class PostFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("slug", "kind", "topic")
 
 
-class PostCollection(Written):
+class PostCollection(InBulk):
     """Posts with a date of publication; those without are shown to editors."""
 
     writing = PostWriting
@@ -196,6 +204,7 @@ class PostCollection(Written):
     )
     serializer_class = PostSerializer
     filterset_class = PostFilters
+    searched = ("title", "subtitle", "lede")
     orders: ClassVar[Mapping[str, Order]] = {
         "published_on": Order("published_on", nullable=DateField),
         "slug": Order("slug"),

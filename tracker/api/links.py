@@ -8,11 +8,11 @@ from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
 from backend.api.verbs import Given, verb
-from backend.api.writing import Written
 from tracker.api.writing.sources import LinkWriting
 from tracker.editing import sources
 from tracker.links import settle
@@ -79,7 +79,7 @@ class LinkFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("url", "host", "verdict", "ignored", "action")
 
 
-class LinkCollection(Written):
+class LinkCollection(InBulk):
     writing = LinkWriting
     keep = staticmethod(sources.write_link)
     retire = staticmethod(sources.retire_link)
@@ -87,6 +87,7 @@ class LinkCollection(Written):
     queryset = Link.objects.prefetch_related("uses")
     serializer_class = LinkSerializer
     filterset_class = LinkFilters
+    searched = ("url",)
     orders: ClassVar[Mapping[str, Order]] = {
         "id": Order("pk"),
         "next_look_at": Order("next_look_at", nullable=DateTimeField),

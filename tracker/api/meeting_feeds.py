@@ -6,10 +6,10 @@ from typing import ClassVar
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
-from backend.api.writing import Written
 from tracker.api.filters import PlaceFilter
 from tracker.api.references import PlaceRef
 from tracker.api.writing.sources import MeetingFeedWriting
@@ -51,7 +51,7 @@ class MeetingFeedFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pa
         fields = ("url", "format", "state", "place")
 
 
-class MeetingFeedCollection(Written):
+class MeetingFeedCollection(InBulk):
     writing = MeetingFeedWriting
     keep = staticmethod(sources.write_meeting_feed)
     retire = staticmethod(sources.pause)
@@ -59,6 +59,7 @@ class MeetingFeedCollection(Written):
     queryset = MeetingFeed.objects.select_related("place")
     serializer_class = MeetingFeedSerializer
     filterset_class = MeetingFeedFilters
+    searched = ("system", "url")
     orders: ClassVar[Mapping[str, Order]] = {
         "system": Order("system"),
         "next_poll_at": Order("next_poll_at", nullable=DateTimeField),

@@ -6,14 +6,17 @@ from typing import ClassVar
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
-from backend.api.writing import Written
+from backend.api.shaping import Expansion
+from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.places import PlaceSerializer
 from tracker.api.references import BillRef, PlaceRef
 from tracker.api.writing.meetings import MeetingWriting
 from tracker.editing import meetings
-from tracker.models import Meeting, MeetingDocument, PreviousStart
+from tracker.models import Meeting, MeetingDocument, Place, PreviousStart
 
 
 class DocumentSerializer(Reading[MeetingDocument]):
@@ -81,17 +84,24 @@ class MeetingFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
         fields = ("uuid", "body", "status", "place", "topic", "bill")
 
 
-class MeetingCollection(Written):
+MEETINGS = Meeting.objects.select_related("place").prefetch_related(
+    "topics", "bills", "documents", "previous_starts"
+)
+"""With all that is shown of them."""
+
+
+class MeetingCollection(InBulk):
     writing = MeetingWriting
     keep = staticmethod(meetings.write_meeting)
     retire = staticmethod(meetings.retire_meeting)
-    queryset = (
-        Meeting.objects.filter(merged_into=None)
-        .select_related("place")
-        .prefetch_related("topics", "bills", "documents", "previous_starts")
-    )
+    queryset = MEETINGS.filter(merged_into=None)
     serializer_class = MeetingSerializer
     filterset_class = MeetingFilters
+    searched = ("body", "title", "description")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+        "bills": Expansion(BillSerializer, BILLS, many=True),
+    }
     orders: ClassVar[Mapping[str, Order]] = {
         "starts_at": Order("starts_at", nullable=DateTimeField),
         "comment_deadline": Order("comment_deadline", nullable=DateTimeField),

@@ -6,14 +6,18 @@ from typing import ClassVar
 from django.db.models import DateTimeField, Prefetch
 from django_filters import rest_framework as filters
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
-from backend.api.writing import Written
+from backend.api.shaping import Expansion
+from tracker.api.bills import BILLS, BillSerializer
+from tracker.api.campaigns import CAMPAIGNS, CampaignSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import BillRef, CampaignRef, LinkUseRef, OrganizationRef, PlaceRef
 from tracker.api.writing.meetings import PetitionWriting
 from tracker.editing import petitions
-from tracker.models import LinkUse, Petition
+from tracker.models import LinkUse, Petition, Place
 
 
 class PetitionSerializer(Reading[Petition]):
@@ -68,18 +72,29 @@ class PetitionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
         fields = ("slug", "state", "outcome", "place", "topic", "campaign", "bill")
 
 
-class PetitionCollection(Written):
+PETITIONS = Petition.objects.select_related("host", "campaign", "place").prefetch_related(
+    "endorsers",
+    "topics",
+    "bills",
+    Prefetch("link_uses", LinkUse.objects.select_related("link")),
+)
+"""With all that is shown of them."""
+
+
+class PetitionCollection(InBulk):
     writing = PetitionWriting
     keep = staticmethod(petitions.write_petition)
     retire = staticmethod(petitions.retire_petition)
-    queryset = Petition.objects.select_related("host", "campaign", "place").prefetch_related(
-        "endorsers",
-        "topics",
-        "bills",
-        Prefetch("link_uses", LinkUse.objects.select_related("link")),
-    )
+    queryset = PETITIONS
     serializer_class = PetitionSerializer
     filterset_class = PetitionFilters
+    searched = ("title", "summary", "target")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+        "campaign": Expansion(CampaignSerializer, CAMPAIGNS),
+        "host": Expansion(OrganizationSerializer, ORGANIZATIONS),
+        "bills": Expansion(BillSerializer, BILLS, many=True),
+    }
     orders: ClassVar[Mapping[str, Order]] = {
         "closes_at": Order("closes_at", nullable=DateTimeField),
         "title": Order("title"),

@@ -6,6 +6,7 @@ from typing import ClassVar
 from backend.api.fields import Reading
 from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
+from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter
 from tracker.api.references import OrganizationRef, PlaceRef
 from tracker.api.restoring import Restoring
@@ -42,6 +43,7 @@ class PlaceCollection(Restoring):
     queryset = Place.objects.all()
     serializer_class = PlaceSerializer
     filterset_class = PlaceFilters
+    searched = ("name", "ocd_id", "abbreviation")
     orders: ClassVar[Mapping[str, Order]] = {"ocd_id": Order("ocd_id"), "name": Order("name")}
 
 
@@ -64,6 +66,7 @@ class TopicCollection(Restoring):
     queryset = Topic.objects.all()
     serializer_class = TopicSerializer
     filterset_class = TopicFilters
+    searched = ("name", "slug")
     orders: ClassVar[Mapping[str, Order]] = {"slug": Order("slug"), "name": Order("name")}
 
 
@@ -98,11 +101,19 @@ class OrganizationFilters(RetirableFilters):
         fields = ("slug", "parent", "place")
 
 
+ORGANIZATIONS = Organization.objects.select_related("parent", "place")
+"""With all that is shown of them."""
+
+
 class OrganizationCollection(Restoring):
     writing = OrganizationWriting
     keep = staticmethod(places.write_organization)
     retire = staticmethod(save.retire)
-    queryset = Organization.objects.select_related("parent", "place")
+    queryset = ORGANIZATIONS
     serializer_class = OrganizationSerializer
     filterset_class = OrganizationFilters
+    searched = ("name", "acronym")
+    expands: ClassVar[Mapping[str, Expansion]] = {
+        "place": Expansion(PlaceSerializer, Place.objects.all()),
+    }
     orders: ClassVar[Mapping[str, Order]] = {"name": Order("name"), "id": Order("pk")}

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from backend.api.bulk import InBulk
 from backend.api.verbs import verb
-from backend.api.writing import Written
 from tracker.editing import save
 
 
-class Restoring(Written):
+class Restoring(InBulk):
     """``DELETE`` takes out of use, ``restore`` takes into use again."""
 
     @verb()

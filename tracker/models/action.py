@@ -1,10 +1,11 @@
 """What a reader can do, and until when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from backend.kernel.models import Noun, SourcedNoun, one_of, unique_source
 from tracker.models.bill import Bill
@@ -16,6 +17,8 @@ from tracker.models.place import Place, PlaceTree
 from tracker.models.topic import Topic
 from tracker.vocabulary import FAST_MINUTES, ActionState, Durability, EndReason, Outcome, Verb
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The key of what has no end, in orders and in their index."""
 WITHDRAWN = (EndReason.RETIRED, EndReason.SUPERSEDED)
 """Ends that say "never show it again", whatever instant is asked for."""
 
@@ -186,7 +189,17 @@ class Action(SourcedNoun):
         indexes: ClassVar = [
             models.Index(fields=["state", "effective_end"], name="tracker_action_open"),
             models.Index(fields=["place", "state"], name="tracker_action_place"),
-            models.Index(fields=["updated_at"], name="tracker_action_touched"),
+            models.Index(fields=["updated_at", "id"], name="tracker_action_by_touch"),
+            models.Index(
+                Coalesce("effective_end", Value(NEVER, output_field=models.DateTimeField())),
+                "id",
+                name="tracker_action_by_end",
+            ),
+            models.Index(fields=["effort_minutes", "id"], name="tracker_action_by_effort"),
+            *(
+                models.Index(fields=[name], name=f"tracker_action_{name}")
+                for name in ("verb", "durability", "language", "outcome")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,7 @@ NAMED["bills"]["status"] = "editor"
 GOLDEN = (
     OTHERS
     | {("POST", f"{name}/"): least for name, least in WRITTEN_BY.items()}
+    | {("POST", f"{name}/bulk/"): least for name, least in WRITTEN_BY.items()}
     | {("PATCH", f"{name}/ID/"): least for name, least in WRITTEN_BY.items()}
     | {("DELETE", f"{name}/ID/"): least for name, least in WRITTEN_BY.items()}
     | {("GET", f"{name}/"): least for name, least in READ_BY.items()}
