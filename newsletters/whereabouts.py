@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from backend.accounts.reach import ALL_ROWS, Reach, Whereabouts, by_newsletter
+from backend.accounts.reach import Reach, Whereabouts, by_newsletter
 from backend.accounts.vocabulary import Role
 from newsletters.models import Subscription
 from newsletters.vocabulary import EditionState
@@ -18,7 +18,7 @@ def _readers(reach: Reach) -> Q:
 
 
 WHEREABOUTS = {
-    "newsletter": by_newsletter("pk", public=ALL_ROWS),
+    "newsletter": by_newsletter("pk", public=Q(active=True)),
     "edition": by_newsletter(public=PUBLISHED),
     "subscriber": Whereabouts(_readers, read_by=Role.PUBLISHER),
     "suppression": by_newsletter(read_by=Role.PUBLISHER),

@@ -31,6 +31,8 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     """What can be shown whole where a row names it."""
     searched: ClassVar[tuple[str, ...]] = ()
     """The columns in which `search` looks; none: there is no search."""
+    pages_in_two_steps: ClassVar[bool] = False
+    """Whether a page asks first which rows it holds: one query more, for very long lists."""
     lookup_value_regex = r"[0-9]{1,18}"
     """An id that fits its column; anything else is no address of ours."""
 
@@ -69,7 +71,8 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
         request = getattr(self, "request", None)
         if getattr(request, "method", "") not in {"GET", "HEAD"} or not self._shapes():
             return Shape()
-        known = self.get_serializer_class()().fields
+        kind: Any = self.get_serializer_class()
+        known = kind().fields
         return shape_of(self.request.query_params, known=known, expands=self.expands)
 
     def _shapes(self) -> bool:

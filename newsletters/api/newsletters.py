@@ -1,13 +1,19 @@
 """Newsletters: when each leaves and what it is about."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django_filters import rest_framework as filters
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 
+from backend.accounts.models import Role
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
-from backend.api.views import Collection
+from backend.api.permissions import HasRole, may
+from newsletters import keeping
+from newsletters.api.writing import NewsletterWriting
 from newsletters.models import Newsletter, NewsletterSection
 from tracker.models import Place
 
@@ -58,8 +64,44 @@ class NewsletterFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pac
         fields = ("slug", "active", "language")
 
 
-class NewsletterCollection(Collection):
+class StaffNewsletterSerializer(NewsletterSerializer):
+    """With what decides about its editions."""
+
+    class Meta(NewsletterSerializer.Meta):
+        fields = read_only_fields = (
+            *NewsletterSerializer.Meta.fields,
+            "reply_to",
+            "second_person",
+            "grace_hours",
+            "cut_off_hours",
+            "send_within_hours",
+            "repeat_after",
+            "updated_at",
+        )
+
+
+class NewsletterKeeping(HasRole):
+    """Everybody reads; how a newsletter is decided about is its admins' to say."""
+
+    reads = None
+    writes = Role.ADMIN
+    write_scope = "publish"
+
+
+class NewsletterCollection(InBulk):
+    """Those that are active; all of them for editors."""
+
+    permission_classes = (NewsletterKeeping,)
+    writing = NewsletterWriting
+    keep = staticmethod(keeping.write_newsletter)
+    retire = staticmethod(keeping.retire_newsletter)
+    searched = ("name", "slug", "description")
     queryset = Newsletter.objects.prefetch_related("places", "topics", "sections")
     serializer_class = NewsletterSerializer
     filterset_class = NewsletterFilters
     orders: ClassVar[Mapping[str, Order]] = {"slug": Order("slug"), "id": Order("pk")}
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        acts = self.request and self.request.method not in SAFE_METHODS
+        staff = acts or may(self.request, Role.VIEWER, scope="read")
+        return StaffNewsletterSerializer if staff else NewsletterSerializer

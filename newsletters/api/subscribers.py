@@ -8,10 +8,14 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from backend.accounts.models import Role
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slug, slugs
 from backend.api.pagination import Order
 from backend.api.permissions import SubscriberReading, reach_of
-from backend.api.views import Collection, UuidCollection
+from backend.api.views import UuidCollection
+from backend.api.writing import Making
+from newsletters import keeping
+from newsletters.api.writing import SubscriberWriting, SuppressionWriting
 from newsletters.models import Delivery, Subscriber, Subscription, Suppression
 from newsletters.subscriptions.addresses import address_of, masked
 
@@ -42,6 +46,7 @@ class SubscriberSerializer(Reading[Subscriber]):
             "minutes_budget",
             "subscriptions",
             "created_at",
+            "updated_at",
         )
 
     def get_address(self, subscriber: Subscriber) -> str:
@@ -58,7 +63,12 @@ class SubscriberFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pac
         fields = ("language", "newsletter", "status")
 
 
-class SubscriberCollection(UuidCollection):
+class SubscriberCollection(UuidCollection, InBulk):
+    """Made as by an import, changed in their choices, erased by `DELETE`."""
+
+    writing = SubscriberWriting
+    keep = staticmethod(keeping.write_subscriber)
+    retire = staticmethod(keeping.retire_subscriber)
     permission_classes = (SubscriberReading,)
     queryset = Subscriber.objects.prefetch_related("places", "topics")
     serializer_class = SubscriberSerializer
@@ -91,7 +101,11 @@ class SuppressionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pa
         fields = ("reason", "newsletter")
 
 
-class SuppressionCollection(Collection):
+class SuppressionCollection(Making):
+    """Who must never be mailed; that is not taken back here."""
+
+    writing = SuppressionWriting
+    keep = staticmethod(keeping.write_suppression)
     permission_classes = (SubscriberReading,)
     queryset = Suppression.objects.select_related("newsletter")
     serializer_class = SuppressionSerializer

@@ -236,6 +236,8 @@ class ActionCollection(InBulk):
     serializer_class = ActionSerializer
     filterset_class = ActionFilters
     searched = ("title", "summary")
+    pages_in_two_steps = True
+    """There may be a million of them."""
     expands: ClassVar[Mapping[str, Expansion]] = {
         "place": Expansion(PlaceSerializer, Place.objects.all()),
         "campaign": Expansion(CampaignSerializer, CAMPAIGNS),

@@ -68,7 +68,7 @@ OTHERS = {
     ("POST", "webhooks/"): "admin",
 }
 
-WRITTEN_BY = dict.fromkeys(SAID, "editor")
+WRITTEN_BY = dict.fromkeys(SAID, "editor") | {"newsletters": "admin", "subscribers": "publisher"}
 RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")
 NAMED |= {name: {"restore": "editor"} for name in RESTORED}
 NAMED["bills"]["status"] = "editor"
@@ -76,6 +76,7 @@ NAMED["bills"]["status"] = "editor"
 GOLDEN = (
     OTHERS
     | {("POST", f"{name}/"): least for name, least in WRITTEN_BY.items()}
+    | {("POST", "suppressions/"): "publisher"}
     | {("POST", f"{name}/bulk/"): least for name, least in WRITTEN_BY.items()}
     | {("PATCH", f"{name}/ID/"): least for name, least in WRITTEN_BY.items()}
     | {("DELETE", f"{name}/ID/"): least for name, least in WRITTEN_BY.items()}

@@ -25,7 +25,7 @@ def drop_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_retired_nouns'),
+        ('tracker', '0012_chapters'),
     ]
 
     operations = [

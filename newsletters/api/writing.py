@@ -1,0 +1,107 @@
+"""What may be said of newsletters, subscribers and suppressions."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.api.given import OneLine, RowsBy, Strict, Writing
+from newsletters.models import Newsletter, Subscriber, Suppression
+from newsletters.vocabulary import Section, SuppressionReason
+from tracker.models import Place, Topic
+
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+class SizeSaid(Strict):
+    """How much of a section an edition holds; 0 leaves it out."""
+
+    section = serializers.ChoiceField(Section.choices)
+    size = serializers.IntegerField(min_value=0, max_value=50)
+
+
+class NewsletterWriting(Writing[Newsletter]):
+    """`sections` are written whole, in the order of an edition."""
+
+    hour = serializers.IntegerField(min_value=0, max_value=23, required=False)
+    minute = serializers.IntegerField(min_value=0, max_value=59, required=False)
+    language = serializers.RegexField(LANGUAGE, max_length=16, required=False)
+    places = RowsBy(Place.objects.all(), "ocd_id", required=False)
+    topics = RowsBy(Topic.objects.all(), "slug", required=False)
+    sections = SizeSaid(many=True, required=False)
+
+    class Meta:
+        model = Newsletter
+        fields = (
+            "slug",
+            "name",
+            "description",
+            "weekday",
+            "hour",
+            "minute",
+            "time_zone",
+            "language",
+            "places",
+            "topics",
+            "sender",
+            "reply_to",
+            "postal_address",
+            "approve",
+            "second_person",
+            "grace_hours",
+            "cut_off_hours",
+            "send_within_hours",
+            "repeat_after",
+            "sections",
+            "active",
+        )
+        once = ("slug",)
+
+    def validate_sections(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        names = [each["section"] for each in said]
+        if len(set(names)) != len(names):
+            raise serializers.ValidationError("A section is named once.", code="twice")
+        return said
+
+
+class SubscriberWriting(Writing[Subscriber]):
+    """An address whose consent the list's keeper vouches for, as with an import: nobody who said
+    no is brought back. The address is said once and never shown whole again."""
+
+    email = serializers.CharField(max_length=1000)
+    newsletter = serializers.SlugRelatedField(slug_field="slug", queryset=Newsletter.objects.all())
+    language = serializers.RegexField(LANGUAGE, max_length=16, required=False)
+    time_zone = OneLine(max_length=64, required=False, allow_blank=True)
+    places = RowsBy(Place.objects.all(), "ocd_id", required=False)
+    topics = RowsBy(Topic.objects.all(), "slug", required=False)
+    minutes_budget = serializers.IntegerField(
+        min_value=0, max_value=10_000, required=False, allow_null=True
+    )
+
+    class Meta:
+        model = Subscriber
+        fields = (
+            "email",
+            "newsletter",
+            "language",
+            "time_zone",
+            "places",
+            "topics",
+            "minutes_budget",
+        )
+        once = ("email", "newsletter")
+
+
+class SuppressionWriting(Writing[Suppression]):
+    """Never mail this address: for one newsletter, or at all. It is not taken back here."""
+
+    email = serializers.CharField(max_length=1000)
+    newsletter = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Newsletter.objects.all(), required=False, allow_null=True
+    )
+    reason = serializers.ChoiceField(
+        [SuppressionReason.BLOCKED], required=False, default=SuppressionReason.BLOCKED
+    )
+
+    class Meta:
+        model = Suppression
+        fields = ("email", "newsletter", "reason")
