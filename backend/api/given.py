@@ -171,7 +171,7 @@ class Writing(Strict, serializers.ModelSerializer[Row]):
         rules = [
             each for each in kwargs.pop("validators", []) if not isinstance(each, UniqueValidator)
         ]
-        numbers = models.PositiveSmallIntegerField | models.PositiveIntegerField
+        numbers = (models.PositiveSmallIntegerField, models.PositiveIntegerField)
         if isinstance(model_field, numbers) and not model_field.choices:
             small = isinstance(model_field, models.PositiveSmallIntegerField)
             kwargs |= {"min_value": 0, "max_value": 2**15 - 1 if small else 2**31 - 1}

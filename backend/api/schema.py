@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from backend.api.deprecation import notice_of
 from backend.api.given import changing
 from backend.api.problems import CONTENT_TYPE
 
@@ -98,6 +99,9 @@ class CollectionSchema(AutoSchema):
             view: Any = self.view
             return {200: view.get_serializer()}
         return super().get_response_serializers()
+
+    def is_deprecated(self) -> bool:
+        return notice_of(self.view) is not None or super().is_deprecated()
 
     def get_override_parameters(self) -> list[Any]:
         return list(_OF_WRITES.get(getattr(self.view, "action", ""), []))

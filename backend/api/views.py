@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.routers import APIRootView
 from rest_framework.viewsets import GenericViewSet
 
+from backend.api.deprecation import notice_of
 from backend.api.pagination import Order
 from backend.api.permissions import HasRole, PublicReading
 from backend.api.searching import containing
@@ -47,6 +48,8 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     ) -> Response:
         """Nobody keeps what an editor was shown and hands it to somebody else."""
         answered = super().finalize_response(request, response, *args, **kwargs)
+        if notice := notice_of(self):
+            answered.headers.update(notice.headers)
         patch_vary_headers(answered, ["Authorization", "Cookie"])
         if request.user.is_authenticated:
             answered.headers["Cache-Control"] = "no-store"

@@ -37,7 +37,7 @@ class NewsletterSerializer(Reading[Newsletter]):
 
     class Meta:
         model = Newsletter
-        fields = read_only_fields = (
+        fields: tuple[str, ...] = (
             "id",
             "uuid",
             "slug",
@@ -56,6 +56,7 @@ class NewsletterSerializer(Reading[Newsletter]):
             "sections",
             "active",
         )
+        read_only_fields = fields
 
 
 class NewsletterFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
@@ -68,7 +69,7 @@ class StaffNewsletterSerializer(NewsletterSerializer):
     """With what decides about its editions."""
 
     class Meta(NewsletterSerializer.Meta):
-        fields = read_only_fields = (
+        fields: tuple[str, ...] = (
             *NewsletterSerializer.Meta.fields,
             "reply_to",
             "second_person",
@@ -78,6 +79,7 @@ class StaffNewsletterSerializer(NewsletterSerializer):
             "repeat_after",
             "updated_at",
         )
+        read_only_fields = fields
 
 
 class NewsletterKeeping(HasRole):

@@ -6,10 +6,10 @@ from typing import ClassVar
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
 
+from backend.api.bulk import InBulk
 from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
-from backend.api.writing import Written
 from tracker.api.writing.sources import ChapterWriting
 from tracker.editing import sources
 from tracker.models import Chapter
@@ -40,7 +40,7 @@ class ChapterFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
         fields = ("url", "state")
 
 
-class ChapterCollection(Written):
+class ChapterCollection(InBulk):
     writing = ChapterWriting
     keep = staticmethod(sources.write_chapter)
     retire = staticmethod(sources.pause)

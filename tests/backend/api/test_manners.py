@@ -8,13 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import override_settings
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from backend.api.deprecation import Notice, deprecated
 from backend.api.problems import answer
 from backend.api.text import SafeJSONParser
 from backend.api.throttling import AnonymousThrottle
 from backend.kernel.networks import network_of
 from tests.backend.api import rows
+from tracker.api.places import TopicCollection
 from tracker.models import ActionSubstitute, Post, Topic
 from tracker.vocabulary import ActionState, PostKind
 
@@ -245,3 +248,31 @@ def test_drafts_are_not_named_by_what_is_published(asking: Asking) -> None:
         slug="now", title="Now", kind=PostKind.HOW_TO, published_on=rows.NOON, previous=unpublished
     )
     assert asking("anonymous").get(f"/api/v1/posts/{post.pk}/").json()["previous"] is None
+
+
+def test_a_collection_that_will_go_says_so_in_every_answer(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since, ends = datetime(2027, 1, 4, tzinfo=UTC), datetime(2027, 8, 2, tzinfo=UTC)
+    client = asking("anonymous")
+    assert not client.get("/api/v1/topics/").has_header("Deprecation")
+    monkeypatch.setattr(TopicCollection, "deprecation", Notice(since, ends, "/api/docs/"), False)
+    told = client.get("/api/v1/topics/").headers
+    assert (told["Deprecation"], told["Sunset"]) == (
+        "@1799020800",
+        "Mon, 02 Aug 2027 00:00:00 GMT",
+    )
+    assert told["Link"] == '</api/docs/>; rel="deprecation"'
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    assert paths["/api/v1/topics/"]["get"]["deprecated"] is True
+    assert "deprecated" not in paths["/api/v1/places/"]["get"]
+
+
+def test_what_goes_is_announced_half_a_year_before() -> None:
+    since = datetime(2027, 1, 4, tzinfo=UTC)
+    with pytest.raises(ValueError, match="180 days"):
+        deprecated(since=since, ends=since + timedelta(days=179))
+
+
+def test_the_documentation_sets_no_cookie(asking: Asking) -> None:
+    assert asking("anonymous").get("/api/docs/").cookies == {}
