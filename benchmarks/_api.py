@@ -61,16 +61,20 @@ def measure(actions: int) -> dict[str, Any]:
     pages = [asked(client, query) for query in PAGES]
     deep = _deep(client, actions)
     pages.append({**asked(client, deep), "page": "page 1,000"})
-    first, last = pages[0]["median_ms"], pages[-1]["median_ms"]
     ours = client.get("/api/v1/actions/").json()["results"]
     now = timezone.now()
     assert _same(ours, by_hand(now)), "the page written by hand is another page"
-    plain = median(lambda: json.dumps(by_hand(now), default=str))
+    first, last, plain = medians(
+        lambda: client.get("/api/v1/actions/"),
+        lambda: client.get(f"/api/v1/actions/?{deep}"),
+        lambda: json.dumps(by_hand(now), default=str),
+    )
     return {
         "actions": actions,
         "filled_seconds": round(filled),
         "rows_on_a_page": ROWS,
         "pages": pages,
+        "first_ms": round(first, 2),
         "hand_written_ms": round(plain, 2),
         "ratio_to_hand_written": round(first / plain, 2),
         "page_1000_to_page_1": round(last / first, 2),
@@ -106,13 +110,15 @@ def asked(client: Client, query: str) -> dict[str, Any]:
     }
 
 
-def median(work: Callable[[], object]) -> float:
-    walls = []
+def medians(*works: Callable[[], object]) -> list[float]:
+    """Of each, taken in turns, so that a busy moment of the machine falls on all of them."""
+    walls: list[list[float]] = [[] for _ in works]
     for _ in range(RUNS):
-        start = time.perf_counter()
-        work()
-        walls.append((time.perf_counter() - start) * 1000)
-    return statistics.median(walls)
+        for work, taken in zip(works, walls, strict=True):
+            start = time.perf_counter()
+            work()
+            taken.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(taken) for taken in walls]
 
 
 def _deep(client: Client, actions: int) -> str:
@@ -176,7 +182,7 @@ def _action(country: int, group: int) -> dict[str, str]:
         "title": f"'{_TEXT}' || n || ' what you think of it'",
         "summary": "'It decides soon, and few people write. Say in two sentences what it means.'",
         "verb": f"(ARRAY[{verbs}])[1 + n % {len(Verb.values)}]",
-        "effort_minutes": "1 + n % 20",
+        "effort_minutes": "1 + (n / 7) % 20",
         "durability": "CASE WHEN n % 3 = 0 THEN 'timed' ELSE 'anytime' END",
         "ends_at": f"CASE WHEN n % 3 = 0 THEN {end} END",
         "effective_end": f"CASE WHEN n % 3 = 0 THEN {end} END",

@@ -1,8 +1,9 @@
 """What the serializers of both apps are made of."""
 
 from collections.abc import MutableMapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+from django.db import models
 from django.db.models import Model
 from rest_framework import serializers
 
@@ -11,6 +12,12 @@ Row = TypeVar("Row", bound=Model)
 
 class Reading(serializers.ModelSerializer[Row]):
     """A row as it is shown. Its schema admits the empty word where the column does."""
+
+    serializer_field_mapping: ClassVar = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.URLField: serializers.CharField,
+    }
+    """An address may be empty, which no `uri` is."""
 
     def include_extra_kwargs(
         self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]

@@ -100,6 +100,13 @@ class CollectionSchema(AutoSchema):
             return {200: view.get_serializer()}
         return super().get_response_serializers()
 
+    def get_auth(self) -> Any:
+        """What everybody reads is read without a login as well."""
+        found: Any = super().get_auth()
+        view: Any = self.view
+        everybody = any(getattr(each, "reads", "") is None for each in view.get_permissions())
+        return [*found, {}] if everybody and self.method == "GET" and {} not in found else found
+
     def is_deprecated(self) -> bool:
         return notice_of(self.view) is not None or super().is_deprecated()
 

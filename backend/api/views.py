@@ -49,7 +49,8 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
         """Nobody keeps what an editor was shown and hands it to somebody else."""
         answered = super().finalize_response(request, response, *args, **kwargs)
         if notice := notice_of(self):
-            answered.headers.update(notice.headers)
+            for header, told in notice.headers.items():
+                answered.headers[header] = told
         patch_vary_headers(answered, ["Authorization", "Cookie"])
         if request.user.is_authenticated:
             answered.headers["Cache-Control"] = "no-store"

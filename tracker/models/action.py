@@ -195,10 +195,16 @@ class Action(SourcedNoun):
                 "id",
                 name="tracker_action_by_end",
             ),
+            models.Index(
+                "durability",
+                Coalesce("effective_end", Value(NEVER, output_field=models.DateTimeField())),
+                "id",
+                name="tracker_action_durability",
+            ),
             models.Index(fields=["effort_minutes", "id"], name="tracker_action_by_effort"),
             *(
                 models.Index(fields=[name], name=f"tracker_action_{name}")
-                for name in ("verb", "durability", "language", "outcome")
+                for name in ("verb", "language", "outcome")
             ),
         ]
 

@@ -54,14 +54,14 @@ def test_expansions_cost_the_same_for_fifty_as_for_one(asking: Asking, name: str
     assert (one[1], queries) == (EXPANDING[name], EXPANDING[name])
     whole = {key: set(each.serializer().fields) for key, each in expansions.items()}
     for key, expected in whole.items():
-        shown = next(row[key] for row in told if row[key])
-        first = shown[0] if isinstance(shown, list) else shown
-        assert set(first) == expected
+        for shown in (row[key] for row in told if row[key]):
+            first = shown[0] if isinstance(shown, list) else shown
+            assert set(first) == expected
 
 
 @pytest.mark.parametrize("name", sorted(rows.MAKE.keys() & COLLECTIONS.keys()))
 def test_one_field_alone_costs_the_same_for_many(asking: Asking, name: str) -> None:
-    client = asking("publisher")
+    client = asking("admin")
     for number in range(1, 6):
         rows.MAKE[name](number)
     whole, most = asked(client, name, limit=100)

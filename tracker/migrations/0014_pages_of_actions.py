@@ -25,7 +25,7 @@ def drop_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0012_chapters'),
+        ('tracker', '0013_archived_copies'),
     ]
 
     operations = [
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='action',
-            index=models.Index(fields=['durability'], name='tracker_action_durability'),
+            index=models.Index(models.F('durability'), django.db.models.functions.comparison.Coalesce('effective_end', models.Value(datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), output_field=models.DateTimeField())), models.F('id'), name='tracker_action_durability'),
         ),
         migrations.AddIndex(
             model_name='action',
