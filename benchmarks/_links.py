@@ -2,7 +2,6 @@
 
 import contextlib
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from benchmarks._link_meters import metered
+from benchmarks._link_peers import peers
 from tests.links.labelled import Stage, f1_by_label, load_cases
 from tests.links.test_cases import door_on, play
 from tracker.links.add import key_of
@@ -25,28 +25,14 @@ from tracker.web.address import read_networks
 
 AT = datetime(2026, 11, 3, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[1]
-PEERS = {
-    "lychee": [
-        "lychee",
-        "--no-progress",
-        "--max-retries",
-        "0",
-        "--timeout",
-        "5",
-        "--format",
-        "json",
-    ],
-    "linkchecker": ["linkchecker", "--no-status", "-r0", "--timeout", "5", "-o", "csv"],
-}
-"""The peers that run as a command; each is used where it is installed."""
 
 
-def score() -> dict[str, Any]:
-    """Our verdicts on the labelled cases, with time moved between the looks."""
+def score(ports: list[int]) -> dict[str, Any]:
+    """Our verdicts on the labelled cases, with time moved between the looks; then the peers'."""
     cases = load_cases()
     with Stage(cases) as stage, door_on(stage):  # type: ignore[attr-defined]  # a patch
         links = play(stage)
-        peers = {name: peer_score(name, stage) for name in PEERS if shutil.which(name)}
+        others = peers(stage, ports)
     pairs = [(case.verdict, str(links[case.name].verdict)) for case in cases]
     scores = f1_by_label(pairs)
     return {
@@ -57,28 +43,8 @@ def score() -> dict[str, Any]:
         "over_called_ok": sum(
             said == "ok" and label in ("closed", "expired") for label, said in pairs
         ),
-        "peers": {name: found or "failed" for name, found in peers.items()},
-        "peers_not_installed": sorted(name for name in PEERS if not shutil.which(name)),
+        "peers": others,
     }
-
-
-def peer_score(name: str, stage: Stage) -> dict[str, Any]:
-    """How often a peer's two words, fine or broken, agree with what a reader would say.
-
-    A peer looks once, at the last hour, since it keeps no history; cases that nobody can decide
-    (suspect, blocked, unchecked) are left out of its count.
-    """
-    stage.hour = max(stage.hours())
-    decided = [
-        case for case in stage.cases if case.verdict not in ("suspect", "blocked", "unchecked")
-    ]
-    right = 0
-    for case in decided:
-        ran = subprocess.run(
-            [*PEERS[name], stage.url(case)], capture_output=True, timeout=60, check=False
-        )
-        right += (ran.returncode == 0) == (case.verdict in ("ok", "moved"))
-    return {"cases": len(decided), "right": right}
 
 
 class Served(NamedTuple):

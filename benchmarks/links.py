@@ -1,6 +1,9 @@
 """Links: the score on our labelled cases, and 4,000 links on 16 loopback hosts on PostgreSQL.
 
-The peers (``lychee``, ``linkchecker``) are asked about the same cases where they are installed.
+The peers (``lychee``, ``linkchecker``, ``django-linkcheck``) are asked about the same cases, and
+timed on the same hosts, where they are installed: on ``PATH``, in a folder that ``BENCH_PEERS``
+names, or, for ``django-linkcheck``, with the Python that ``BENCH_DJANGO_LINKCHECK`` names.
+Our processor time is that of our processes and of the database's; the hosts' own stands beside it.
 ``--quick`` leaves the paced run out, which takes the time that the pace dictates.
 
 ``BENCH_DATABASE_URL`` names the server (default: the local one, as ``postgres``). A database of
@@ -19,6 +22,8 @@ from benchmarks._database import machine, own_database
 LINKS, HOSTS, PACE = 4_000, 16, 20.0
 LIMITS = {
     "macro_f1": 0.97,
+    "false_dead": 0,
+    "over_called_ok": 0,
     "urls_per_second": 2_000,
     "cpu_ms_per_url": 3,
     "ratio_to_bound": 1.15,
@@ -43,8 +48,7 @@ def main() -> int:
             if not options.quick:
                 speeds.append(work.speed(served, LINKS, PACE, workers=options.workers))
             bomb = work.bomb(served.ports[0])
-        peak = work.peak_mib()
-        score = work.score()
+            score = work.score(served.ports)
     document = {
         "benchmark": "links",
         "machine": machine(),
@@ -52,25 +56,32 @@ def main() -> int:
         "score": score,
         "speed": speeds,
         "bomb": bomb,
-        "peak_mib": round(peak),
+        "peak_mib": max(row["peak_mib"] for row in speeds),
     }
     print(json.dumps(document, indent=2) if options.json else table(document))
-    return 0 if is_kept(document) else 1
+    short = missed(document)
+    for line in short:
+        print(f"missed: {line}", file=sys.stderr)
+    return 1 if short else 0
 
 
-def is_kept(document: dict[str, Any]) -> bool:
+def missed(document: dict[str, Any]) -> list[str]:
+    """The limits that were not met, in words."""
     score, free = document["score"], document["speed"][0]
-    return bool(
-        score["macro_f1"] >= LIMITS["macro_f1"]
-        and score["false_dead"] == score["over_called_ok"] == 0
-        and free["urls_per_second"] >= LIMITS["urls_per_second"]
-        and free["cpu_ms_per_url"] <= LIMITS["cpu_ms_per_url"]
-        and all(
-            row.get("ratio_to_bound", 1) <= LIMITS["ratio_to_bound"] for row in document["speed"]
-        )
-        and document["peak_mib"] <= LIMITS["peak_mib"]
-        and document["bomb"]["added_mib"] <= LIMITS["bomb_mib"]
-    )
+    ratio = max(row.get("ratio_to_bound", 0) for row in document["speed"])
+    least = [("macro_f1", score["macro_f1"]), ("urls_per_second", free["urls_per_second"])]
+    most = [
+        ("false_dead", score["false_dead"]),
+        ("over_called_ok", score["over_called_ok"]),
+        ("cpu_ms_per_url", free["cpu_ms_per_url"]),
+        ("ratio_to_bound", ratio),
+        ("peak_mib", document["peak_mib"]),
+        ("bomb_mib", document["bomb"]["added_mib"]),
+    ]
+    return [
+        *[f"{name} {got} < {LIMITS[name]}" for name, got in least if got < LIMITS[name]],
+        *[f"{name} {got} > {LIMITS[name]}" for name, got in most if got > LIMITS[name]],
+    ]
 
 
 def table(document: dict[str, Any]) -> str:
@@ -81,7 +92,6 @@ def table(document: dict[str, Any]) -> str:
         f" false dead {score['false_dead']}, over called ok {score['over_called_ok']}",
     ]
     lines += [f"{name}: {found}" for name, found in score["peers"].items()]
-    lines += [f"{name}: not installed" for name in score["peers_not_installed"]]
     lines.append(
         f"{'links':>7} {'hosts':>6} {'pace':>6} {'workers':>8} {'seconds':>8} {'url/s':>7}"
         f" {'ms CPU':>7} {'ours':>6} {'db':>6} {'hosts':>6} {'MiB':>5} bound"
