@@ -20,6 +20,7 @@ from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import Deed, DeedRows
 from backend.kernel.errors import DomainError
 from tracker.bills import propose
+from tracker.desk.from_address import FromAddressPage
 from tracker.endings import end_of
 from tracker.feeds import inbox
 from tracker.lifecycle import close, follow, open_action, recompute, reopen
@@ -297,7 +298,7 @@ def _reopen(request: HttpRequest, action: Action, at: datetime) -> str:
 
 
 @admin.register(Action)
-class ActionAdmin(DeedRows):
+class ActionAdmin(FromAddressPage, DeedRows):
     deeds: ClassVar = {
         "open": Deed("Open: publish it", _open),
         "close": Deed("Close: retire it", _close),

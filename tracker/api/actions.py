@@ -9,7 +9,12 @@ from django.db import connection
 from django.db.models import DateTimeField, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -29,6 +34,7 @@ from tracker.api.meetings import MEETINGS, MeetingSerializer
 from tracker.api.offices import ActionOfficesSerializer, offices_of
 from tracker.api.petitions import PETITIONS, PetitionSerializer
 from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
+from tracker.api.proposals import FromAddress, ProposalTold
 from tracker.api.references import (
     BillRef,
     CampaignRef,
@@ -214,7 +220,17 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         return rows.fast() if value else rows.filter(effort_minutes__gt=FAST_MINUTES)
 
 
-class ActionCollection(InBulk):
+class ProposedActionSerializer(ActionSerializer):
+    """A draft made of an address, with what of the page it stands on."""
+
+    proposal = ProposalTold(read_only=True)
+
+    class Meta(ActionSerializer.Meta):
+        fields = read_only_fields = (*ActionSerializer.Meta.fields, "proposal")  # type: ignore[assignment]  # one more
+
+
+@extend_schema_view(from_url=extend_schema(responses={201: ProposedActionSerializer}))
+class ActionCollection(FromAddress, InBulk):
     """What is open or was; drafts are shown to editors."""
 
     writing = ActionWriting

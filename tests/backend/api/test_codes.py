@@ -18,6 +18,7 @@ ROOMS = (
     "tracker/links/settle.py",
     "tracker/feeds/inbox.py",
     "tracker/meetings/follow.py",
+    "tracker/proposals",
     "newsletters/api",
     "newsletters/keeping.py",
     "newsletters/establish.py",

@@ -72,6 +72,7 @@ WRITTEN_BY = dict.fromkeys(SAID, "editor") | {"newsletters": "admin", "subscribe
 RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")
 NAMED |= {name: {"restore": "editor"} for name in RESTORED}
 NAMED["bills"]["status"] = "editor"
+OTHERS[("POST", "actions/from-url/")] = "editor"
 
 GOLDEN = (
     OTHERS

@@ -1,0 +1,1 @@
+"""An action proposed from a page: every value with the place where the page says it."""
