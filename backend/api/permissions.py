@@ -113,6 +113,13 @@ class EditorActing(HasRole):
     read_scope = "edit"
 
 
+class EditorLooking(HasRole):
+    """What editors see by asking with a body: nothing changes, so a token that reads will do."""
+
+    reads = Role.EDITOR
+    write_scope = "read"
+
+
 class PublisherActing(HasRole):
     """Named actions that decide what leaves, and tokens made for it."""
 

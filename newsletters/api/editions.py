@@ -18,6 +18,7 @@ from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import (
     Confirmed,
+    EditorLooking,
     PublisherActing,
     StaffReading,
     may,
@@ -176,7 +177,7 @@ class EditionCollection(DraftWork):
         """Build the draft again from the rows as they are now."""
         assemble(edition.newsletter, date=edition.date, at=at, by=person_of(self.request))
 
-    @verb(given=VariantOf, answers=PreviewSerializer, changes=False)
+    @verb(given=VariantOf, answers=PreviewSerializer, who=(EditorLooking,), changes=False)
     def preview(self, edition: Edition, given: dict[str, Any], at: datetime) -> Response:
         """Both parts for a reader's choices, what stands against approval, how many it reaches."""
         choices = choices_of(given, language=edition.newsletter.language)

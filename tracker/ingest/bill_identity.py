@@ -23,7 +23,7 @@ def slug_of(record: BillRecord) -> str:
     if record.key:
         return record.key
     if record.number and record.place:
-        where = record.place.removeprefix(f"{COUNTRY}/").replace(":", "-")
+        where = record.place.removeprefix(f"{COUNTRY}/").replace(":", "-").replace("/", "-")
         return slugify(f"{where} {record.session} {record.number}")[:200]
     return identity(record.title) or identity(record.source_id)
 

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.accounts.models import User
+from backend.accounts.models import ApiToken, User
 from newsletters.assembly.assemble import assemble
 from newsletters.delivery.finish import start, to_send
 from newsletters.delivery.outbox import send_outbox
@@ -133,6 +133,17 @@ def test_a_preview_runs_nothing_and_names_nobody(asking: Asking, draft: Edition)
     assert "<script" not in told["html"]
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "'self'" not in answer["Content-Security-Policy"]
+
+
+def test_a_token_that_only_reads_looks_and_changes_nothing(asking: Asking, draft: Edition) -> None:
+    editor, viewer = asking("editor"), asking("viewer")
+    ApiToken.objects.update(scopes=["read"])
+    address = f"/api/v1/editions/{draft.pk}/"
+    assert editor.post(f"{address}preview/").json()["snapshot"] == draft.snapshot_sha256
+    assert editor.post(f"{address}assemble/").json()["code"] == "permission_denied"
+    assert viewer.post(f"{address}preview/").json()["code"] == "permission_denied"
+    ApiToken.objects.update(scopes=["edit"])
+    assert editor.post(f"{address}preview/").json()["code"] == "permission_denied"
 
 
 @pytest.mark.parametrize(
