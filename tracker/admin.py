@@ -21,6 +21,7 @@ from backend.kernel.deeds import Deed, DeedRows
 from backend.kernel.errors import DomainError
 from tracker.bills import propose
 from tracker.desk.from_address import FromAddressPage
+from tracker.desk.linted import LintedPage
 from tracker.endings import end_of
 from tracker.feeds import inbox
 from tracker.lifecycle import close, follow, open_action, recompute, reopen
@@ -298,7 +299,7 @@ def _reopen(request: HttpRequest, action: Action, at: datetime) -> str:
 
 
 @admin.register(Action)
-class ActionAdmin(FromAddressPage, DeedRows):
+class ActionAdmin(FromAddressPage, LintedPage, DeedRows):
     deeds: ClassVar = {
         "open": Deed("Open: publish it", _open),
         "close": Deed("Close: retire it", _close),

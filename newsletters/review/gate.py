@@ -13,7 +13,9 @@ from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapsho
 from newsletters.review import fixes
 from newsletters.review.fixes import Fix
 from newsletters.vocabulary import Section
-from tracker.terms import Alert, heard
+from tracker.lint.findings import Writing
+from tracker.lint.findings import findings_of as lint
+from tracker.terms import Alert
 
 HTML_LIMIT = 100_000
 """Bytes; some mail programs cut a longer message off."""
@@ -185,9 +187,11 @@ def _doubts(snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
 def _language(snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
     """Texts that an editor could say better; a quotation may have to stand, so nothing stops."""
     for where, text, key, fix in _texts(snapshot, facts):
-        for each in heard(text, facts.alerts, language=snapshot.language):
-            said = f"{where} says “{each.quote}”: “{each.alert.instead}” is better."
-            yield Finding("language_alert", said, key, blocks=False, fix=fix)
+        writing = Writing({"text": text}, language=snapshot.language, on=snapshot.date)
+        for each in lint(writing, facts.alerts):
+            own = each.message.startswith("It ")
+            said = f"{where} {each.message[3:]}" if own else f"{where}: {each.message}"
+            yield Finding(each.code, said, key, blocks=False, fix=fix)
 
 
 def _texts(snapshot: Snapshot, facts: Facts) -> Iterator[tuple[str, str, Key | None, Fix]]:

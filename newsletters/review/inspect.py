@@ -21,8 +21,8 @@ from newsletters.rendering.variant import Choices, variant_of
 from newsletters.review import fixes
 from newsletters.review.gate import Facts, Finding, StaleLink, findings_of
 from newsletters.vocabulary import CandidateKind
-from tracker.models import Action, LinkRole, LinkUse, Meeting, Term
-from tracker.terms import Alert
+from tracker.lint.look import vocabulary
+from tracker.models import Action, LinkRole, LinkUse, Meeting
 from tracker.vocabulary import STALE_VERDICTS
 
 NOBODYS_DOMAINS: Final = frozenset({"localhost", "local", "invalid", "test", "example", "internal"})
@@ -60,7 +60,7 @@ def _facts(
         sender_doubt=_doubt_of(sender),
         postal_address=masthead_of(edition).postal_address,
         sections=frozenset(name for name, size in sizes_of(edition.newsletter).items() if size),
-        alerts=_alerts(),
+        alerts=vocabulary(),
         stale=_stale(snapshot, at),
         doubts=doubts,
         over=over_at(snapshot.items, max(at, snapshot.sends_at), grace),
@@ -99,17 +99,6 @@ def _doubt_of(sender: Sender) -> str:
     if settings.EMAIL_ROUTE.folder is None and top in NOBODYS_DOMAINS:
         return f"Receivers refuse mail from {sender.domain}: no such domain can be looked up."
     return ""
-
-
-def _alerts() -> tuple[Alert, ...]:
-    """Words that have a better one; what is only explained is no alert. One query."""
-    rows = Term.objects.exclude(instead="").order_by("term", "pk")
-    return tuple(
-        Alert(number, term, instead, language)
-        for number, term, instead, language in rows.values_list(
-            "pk", "term", "instead", "language"
-        )[:5_000]
-    )
 
 
 class _Images(HTMLParser):

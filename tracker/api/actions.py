@@ -30,6 +30,7 @@ from tracker import lifecycle
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.campaigns import CAMPAIGNS, CampaignSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.lint import Linting
 from tracker.api.meetings import MEETINGS, MeetingSerializer
 from tracker.api.offices import ActionOfficesSerializer, offices_of
 from tracker.api.petitions import PETITIONS, PetitionSerializer
@@ -230,7 +231,7 @@ class ProposedActionSerializer(ActionSerializer):
 
 
 @extend_schema_view(from_url=extend_schema(responses={201: ProposedActionSerializer}))
-class ActionCollection(FromAddress, InBulk):
+class ActionCollection(FromAddress, Linting, InBulk):
     """What is open or was; drafts are shown to editors."""
 
     writing = ActionWriting

@@ -57,7 +57,7 @@ NAMED = {
     },
 }
 ALSO_READ = {
-    "actions": {"offices": EVERYBODY},
+    "actions": {"offices": EVERYBODY, "lint": "editor"},
     "editions": dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
     "webhooks": {"tellings": "admin"},
 }
@@ -72,7 +72,7 @@ WRITTEN_BY = dict.fromkeys(SAID, "editor") | {"newsletters": "admin", "subscribe
 RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")
 NAMED |= {name: {"restore": "editor"} for name in RESTORED}
 NAMED["bills"]["status"] = "editor"
-OTHERS[("POST", "actions/from-url/")] = "editor"
+OTHERS |= {("POST", "actions/from-url/"): "editor", ("POST", "lint/"): "editor"}
 
 GOLDEN = (
     OTHERS

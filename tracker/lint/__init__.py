@@ -1,0 +1,1 @@
+"""What an editor could write better: looked at as it is saved, said and never stopping."""
