@@ -213,7 +213,7 @@ def read(source: Source) -> Reading[SharedFeed]:
         where=tuple(where for where, _ in actions.values()),
         named=frozenset(named),
         whole=document.get("whole") is True,
-        next_url=_text(document, "next_url"),
+        next_url=_next_url(source, document),
         is_first=document.get("first") is True,
     )
     return Reading((feed,), tuple(rejected))
@@ -268,6 +268,13 @@ def _site(source: Source, document: Mapping[str, Any]) -> str:
     if fetched and site_host(source.name) != site_host(site):
         raise source.unreadable(f"speaks for {site_host(site)[:80]}, another site")
     return site
+
+
+def _next_url(source: Source, document: Mapping[str, Any]) -> str:
+    try:
+        return _text(document, "next_url")
+    except FieldError as error:
+        raise source.unreadable(str(error)) from error
 
 
 def _action(row: object, named: set[str]) -> SharedAction:

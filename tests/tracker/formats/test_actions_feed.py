@@ -181,3 +181,9 @@ def test_the_next_page() -> None:
     assert [next_page(SITE, each) for each in (b"[]", b"{", b"\xff", b'{"next_url": 3}')] == [
         ""
     ] * 4
+
+
+def test_a_page_that_leads_nowhere_readable_is_refused() -> None:
+    odd = json.dumps({**json.loads(document()), "next_url": True})
+    with pytest.raises(UnreadableSource, match="next_url is not text"):
+        read_text(odd)
