@@ -72,7 +72,7 @@ class Linting(Collection):
 class Lint(ViewSet):
     permission_classes = (EditorActing,)
 
-    @extend_schema(request=TextLinted, responses=FindingsTold, operation_id="lint_create")
+    @extend_schema(request=TextLinted, responses={200: FindingsTold}, operation_id="lint_create")
     def create(self, request: Request) -> Response:
         """Lint a text that is not saved. Nothing is written."""
         words = TextLinted(data=request.data)
