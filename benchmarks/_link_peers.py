@@ -48,6 +48,8 @@ def measured(name: str, stage: Stage, ports: Sequence[int]) -> dict[str, Any] | 
     if not where(name):
         return "not installed"
     try:
+        if name != "django-linkcheck" and ran(name, ["--version"]).returncode:
+            return "does not start"
         return {**score(name, stage), **speed(name, ports)}
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         return f"failed: {error}"

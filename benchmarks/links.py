@@ -44,7 +44,8 @@ def main() -> int:
         work = import_module("benchmarks._links")
         with work.hosts(HOSTS) as served:
             work.allow(served.ports)
-            speeds = [work.speed(served, LINKS, 0.0, workers=options.workers)]
+            free = [work.speed(served, LINKS, 0.0, workers=options.workers) for _ in range(3)]
+            speeds = [sorted(free, key=lambda row: float(row["urls_per_second"]))[1]]
             if not options.quick:
                 speeds.append(work.speed(served, LINKS, PACE, workers=options.workers))
             bomb = work.bomb(served.ports[0])
