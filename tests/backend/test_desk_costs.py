@@ -95,7 +95,7 @@ def grown(row: Model) -> None:
     for number in numbers:
         if isinstance(row, Action):
             ActionSubstitute.objects.create(
-                action=row, substitute=rows.action(number), position=number - numbers[0]
+                action=row, substitute=rows.action(number), position=100 + number - numbers[0]
             )
         elif isinstance(row, Bill):
             BillSponsor.objects.create(bill=row, name=f"Sponsor {number}")
@@ -108,7 +108,7 @@ def grown(row: Model) -> None:
             url = f"https://example.org/{number}"
             MeetingDocument.objects.create(meeting=row, kind=DocumentKind.AGENDA, url=url)
         elif isinstance(row, Post):
-            PostSection.objects.create(post=row, position=number - numbers[0], heading="Do")
+            PostSection.objects.create(post=row, position=100 + number - numbers[0], heading="Do")
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
