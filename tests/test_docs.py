@@ -36,6 +36,17 @@ def test_the_walk_finds_the_variables() -> None:
     assert {"SECRET_KEY", "DATABASE_URL", "WEB_CANARY", "ENV_FILE"} <= variables_that_are_read()
 
 
+def test_the_environment_is_read_in_the_settings_and_nowhere_else() -> None:
+    modules = (
+        path for app in ("backend", "tracker", "newsletters") for path in (ROOT / app).rglob("*.py")
+    )
+    reading = re.compile(r"os\.(environ(?!\.setdefault)|getenv)|FileAwareEnv")
+    found = {
+        path.relative_to(ROOT).as_posix() for path in modules if reading.search(path.read_text())
+    }
+    assert found == {"backend/settings.py"}
+
+
 def test_each_variable_has_a_row_in_the_configuration_guide() -> None:
     rows = re.findall(
         r"^\| `([A-Z_]+)` \|", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE
