@@ -1,7 +1,7 @@
 """Every write of the API is told to the audit here, whatever the collection.
 
 Which row: the one that the address names, else those whose ids the answer tells. An answer that
-is a refusal changed nothing and is not told.
+is a refusal changed nothing and is not told; nor is a 200 to making, which means: it was there.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,6 +33,8 @@ def witnessed(request: Request, act: Callable[[], Response], *, at: datetime) ->
     word = _WORDS.get(view.action, view.action).replace("_", "-")
     if before is not None:
         tell(who, word, before, observe(model, named), at=at)
+        return response
+    if response.status_code == 200:
         return response
     for pk in _ids(response.data):
         tell(who, word, Seen(), observe(model, pk), at=at)

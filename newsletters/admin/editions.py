@@ -25,6 +25,7 @@ from backend.kernel.deeds import DeedRows
 from backend.kernel.errors import DomainError
 from newsletters.admin import deeds
 from newsletters.admin.evidence import Evidence
+from newsletters.admin.new_edition import NewEditionPage
 from newsletters.admin.preview_form import PreviewForm
 from newsletters.assembly.assemble import REBUILDABLE
 from newsletters.assembly.snapshot import from_json
@@ -47,7 +48,7 @@ FRAME: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-an
 
 
 @admin.register(Edition)
-class EditionAdmin(DeedRows, Evidence):
+class EditionAdmin(NewEditionPage, DeedRows, Evidence):
     list_display = ("__str__", "state", "sends_at", "minutes", "candidates", "unresolved")
     list_select_related = ("newsletter",)
     list_filter = ("state", "newsletter")

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from backend.accounts.models import Role, User
+from newsletters.admin.new_edition import makes_editions
 from newsletters.assembly.snapshot import from_json
 from newsletters.delivery.ledger import Balance
 from newsletters.models import AssemblyRecord, Delivery, Edition
@@ -78,6 +79,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             unconfirmed(person, at=at),
             unwell(person),
         ],
+        "makes_editions": makes_editions(person),
         "edits": person.has_role_somewhere(Role.EDITOR),
         "reads_readers": person.has_role_somewhere(Role.PUBLISHER),
     }

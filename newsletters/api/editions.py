@@ -14,7 +14,6 @@ from rest_framework.response import Response
 
 from backend.accounts.models import Role
 from backend.accounts.reach import Reach
-from backend.api.fields import Reading
 from backend.api.pagination import Order
 from backend.api.permissions import (
     Confirmed,
@@ -29,14 +28,16 @@ from backend.api.verbs import verb
 from newsletters.api.decisions import Approval, Because, LedgerSerializer
 from newsletters.api.decisions import Order as SendOrder
 from newsletters.api.drafts import DraftWork
+from newsletters.api.making import MakingEditions
 from newsletters.api.previews import PreviewSerializer, ProofSerializer, VariantOf, choices_of
+from newsletters.api.shown import EditionSerializer, StaffEditionSerializer
 from newsletters.assembly.assemble import assemble
 from newsletters.delivery.audience import expected
 from newsletters.delivery.finish import balance_of
 from newsletters.delivery.order import order, take_back
 from newsletters.delivery.press import parents_of_places
 from newsletters.delivery.proof import order_proof
-from newsletters.models import Edition, EditionItem, Newsletter
+from newsletters.models import Edition, EditionItem
 from newsletters.models.edition import SUBJECTS
 from newsletters.rendering.preview import preview
 from newsletters.review import decide
@@ -46,87 +47,6 @@ from newsletters.weekly.report import balance_document
 
 SANDBOX: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """Editors' and feeds' words are in a preview: wherever it is opened, nothing in it runs."""
-
-
-class NewsletterRef(Reading[Newsletter]):
-    class Meta:
-        model = Newsletter
-        fields = read_only_fields = ("id", "slug", "name")
-
-
-class ItemSerializer(Reading[EditionItem]):
-    """One thing in an edition: ``id`` is that of the action, meeting, bill, resource or term."""
-
-    id = serializers.SerializerMethodField()
-    title = serializers.SerializerMethodField()
-
-    class Meta:
-        model = EditionItem
-        fields = read_only_fields = ("section", "kind", "id", "title", "reason")
-
-    def get_id(self, item: EditionItem) -> int:
-        subject: int = getattr(item, f"{item.kind}_id")
-        return subject
-
-    def get_title(self, item: EditionItem) -> str:
-        return str(getattr(item, item.kind))
-
-
-OF_AN_EDITION = (
-    "id",
-    "uuid",
-    "newsletter",
-    "date",
-    "sends_at",
-    "state",
-    "minutes",
-    "note",
-    "items",
-    "snapshot_sha256",
-    "sent_at",
-)
-
-
-class EditionSerializer(Reading[Edition]):
-    newsletter = NewsletterRef(read_only=True)
-    items = ItemSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Edition
-        fields = read_only_fields = OF_AN_EDITION
-
-
-class StaffEditionSerializer(Reading[Edition]):
-    """With what concerns its making and its way."""
-
-    newsletter = NewsletterRef(read_only=True)
-    items = ItemSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Edition
-        fields = read_only_fields = (
-            *OF_AN_EDITION,
-            "send_by",
-            "scheduled_at",
-            "leaves_at",
-            "assembled_at",
-            "approved_sha256",
-            "approved_at",
-            "approved_by",
-            "changed_by",
-            "held_because",
-            "candidates",
-            "sending_at",
-            "unresolved",
-        )
-
-    def to_representation(self, instance: Edition) -> Any:
-        """Of an edition out of who reads' reach no more than the public is told."""
-        whole = super().to_representation(instance)
-        reach: Reach = self.context["reach"]
-        if reach.everywhere or instance.newsletter_id in reach.newsletters:
-            return whole
-        return {name: whole[name] for name in OF_AN_EDITION}
 
 
 class EditionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
@@ -139,7 +59,7 @@ class EditionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
         fields = ("date", "state", "newsletter")
 
 
-class EditionCollection(DraftWork):
+class EditionCollection(MakingEditions, DraftWork):
     """Those on their way or gone out; all of them for editors."""
 
     queryset = Edition.objects.select_related("newsletter").prefetch_related(

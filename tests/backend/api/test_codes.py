@@ -22,6 +22,8 @@ ROOMS = (
     "newsletters/api",
     "newsletters/keeping.py",
     "newsletters/establish.py",
+    "newsletters/assembly/assemble.py",
+    "newsletters/assembly/make.py",
     "newsletters/review",
     "newsletters/delivery/order.py",
     "newsletters/delivery/proof.py",

@@ -66,6 +66,7 @@ OTHERS = {
     ("GET", "schema/"): EVERYBODY,
     ("GET", "me/"): "viewer",
     ("POST", "webhooks/"): "admin",
+    ("POST", "editions/"): "editor",
 }
 
 WRITTEN_BY = dict.fromkeys(SAID, "editor") | {"newsletters": "admin", "subscribers": "publisher"}

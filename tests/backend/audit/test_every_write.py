@@ -58,6 +58,7 @@ def body_of(method: str, address: str) -> Any:
     return {
         "actions/ID/supersede/": lambda: {"by": rows.action(77).pk},
         "links/ID/replace/": lambda: {"url": "https://example.org/new"},
+        "editions/": lambda: {"newsletter": _weekly()},
         "editions/ID/send/": lambda: {"audience": 0},
         "editions/ID/note/": lambda: {"text": "Rest well."},
         "webhooks/": lambda: {"url": "https://93.184.216.34/", "events": ["action.closed"]},
