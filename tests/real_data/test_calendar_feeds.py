@@ -11,7 +11,7 @@ from tracker.calendars.lint import calendar_faults
 from tracker.calendars.refresh import Refreshed, refresh
 from tracker.calendars.selection import Selection
 from tracker.calendars.serve import feed_of
-from tracker.models import Meeting, ServedFeed
+from tracker.models import Meeting, ServedOctets
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def test_the_council_of_chicago(shared: Path) -> None:
     assert outcome.refused == {}
     assert refresh(at=AT) == Refreshed(unchanged=outcome.rendered)
     feed_of(Selection(feed="meetings"), at=AT)
-    octets = bytes(ServedFeed.objects.get().octets)
+    octets = bytes(ServedOctets.objects.get().octets)
     assert calendar_faults(octets) == []
     read = icalendar.Calendar.from_ical(octets).walk("VEVENT")
     starts = {str(event["UID"]): event["DTSTART"].dt.astimezone(UTC) for event in read}

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Count, Model, Q, QuerySet, Subquery, Sum
 
 from backend.kernel.errors import DomainError, NotFound
@@ -36,6 +36,7 @@ from tracker.models import (
     Place,
     RenderedEvent,
     ServedFeed,
+    ServedOctets,
     Topic,
 )
 from tracker.models.calendar import RenderedEventQuerySet
@@ -83,6 +84,13 @@ class FeedUnavailable(DomainError):
     status = 503
 
 
+class FeedReplaced(FeedUnavailable):
+    """The feed was made anew or forgotten between the look at it and its octets: look again."""
+
+    def __init__(self) -> None:
+        super().__init__("calendar_replaced", "This calendar is being made anew")
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """What a feed needs of an event."""
@@ -95,14 +103,14 @@ class _Row:
 
 
 def feed_of(selection: Selection, *, at: datetime) -> ServedFeed:
-    """The feed, made anew only if an event or the day changed; its octets are not loaded.
+    """The feed, made anew only if an event or the day changed; :func:`octets_of` loads it.
 
     Where it cannot be made the last good octets stand: a client that gets them keeps its events,
     one that gets an error page may empty its calendar. Two queries while nothing changed, and once
     an hour a third.
     """
     revision = present_revision(at=at)
-    kept = ServedFeed.objects.defer("octets", "gzipped").filter(key=selection.path).first()
+    kept = ServedFeed.objects.filter(key=selection.path).first()
     today = at.astimezone(UTC).date()
     if kept and at - kept.asked_at >= _ASKED:
         with suppress(DatabaseError):  # a database that is busy or cannot be written to still reads
@@ -115,11 +123,22 @@ def feed_of(selection: Selection, *, at: datetime) -> ServedFeed:
         if kept is None:
             raise
         raise FeedGone("calendar_gone", missing.message) from missing
+    except IntegrityError:  # another process made it in the same moment
+        return ServedFeed.objects.get(key=selection.path)
     except Exception as error:
         log.exception("calendars: %s cannot be made", selection.path)
         if kept is None:
             raise FeedUnavailable("calendar_unavailable", "This calendar cannot be made") from error
         return kept
+
+
+def octets_of(feed: ServedFeed, *, gzipped: bool) -> bytes:
+    """The octets that the feed's ETag names. One query; raises :class:`FeedReplaced`."""
+    rows = ServedOctets.objects.filter(feed=feed.pk, etag=feed.etag)
+    found = rows.values_list("gzipped" if gzipped else "octets", flat=True).first()
+    if found is None:
+        raise FeedReplaced
+    return bytes(found)
 
 
 def present_revision(*, at: datetime) -> int:
@@ -160,15 +179,21 @@ def _make(selection: Selection, kept: ServedFeed | None, revision: int, at: date
     octets, events = _octets(selection, at)
     feed = kept or ServedFeed(key=selection.path)
     etag = hashlib.sha256(octets).hexdigest()
+    served = None
+    if not ServedOctets.objects.filter(feed=feed.pk, etag=etag).exists():
+        gzipped = gzip.compress(octets, 6, mtime=0)
+        served = ServedOctets(etag=etag, gzipped=gzipped, octets=octets)
+        feed.size = len(gzipped) + len(octets)
     if feed.etag != etag:
         feed.changed_at = at.replace(microsecond=0)
-        feed.octets, feed.gzipped = octets, gzip.compress(octets, 6, mtime=0)
-        feed.size = len(feed.octets) + len(feed.gzipped)
     feed.etag, feed.events, feed.revision = etag, events, revision
     feed.window_on = at.astimezone(UTC).date()
     feed.made_at = feed.asked_at = at
     with transaction.atomic():
         feed.save()
+        if served:
+            served.feed = feed
+            served.save()
         _make_room()
     return feed
 

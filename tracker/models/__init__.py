@@ -9,7 +9,13 @@ from tracker.models.bill import (
     BillStatusChange,
     LegislativeSession,
 )
-from tracker.models.calendar import CalendarState, EventFacet, RenderedEvent, ServedFeed
+from tracker.models.calendar import (
+    CalendarState,
+    EventFacet,
+    RenderedEvent,
+    ServedFeed,
+    ServedOctets,
+)
 from tracker.models.campaign import Campaign, Demand, DemandMeasure
 from tracker.models.chapter import Chapter
 from tracker.models.digest import DigestMail
@@ -74,6 +80,7 @@ __all__ = [
     "RenderedEvent",
     "Resource",
     "ServedFeed",
+    "ServedOctets",
     "Term",
     "Topic",
 ]

@@ -132,7 +132,7 @@ class CalendarState(models.Model):
 
 
 class ServedFeed(models.Model):
-    """The last good octets of one feed: sent while nothing changed, and while it cannot be made."""
+    """What is known of the last good octets of one feed, which :class:`ServedOctets` holds."""
 
     key = models.CharField(max_length=600, unique=True)
     """Its path and canonical query."""
@@ -149,8 +149,6 @@ class ServedFeed(models.Model):
     size = models.PositiveIntegerField()
     """Octets that it takes, plain and gzipped."""
     events = models.PositiveIntegerField()
-    octets = models.BinaryField()
-    gzipped = models.BinaryField()
 
     class Meta:
         ordering: ClassVar = ["key"]
@@ -160,3 +158,25 @@ class ServedFeed(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ServedOctets(models.Model):
+    """The octets of one feed: sent while nothing changed, and while it cannot be made.
+
+    A table of their own: a 304 needs none of them, and SQLite reads through megabytes of a row to
+    reach the columns behind them.
+    """
+
+    feed = models.OneToOneField(
+        ServedFeed, primary_key=True, on_delete=models.CASCADE, related_name="served"
+    )
+    etag = models.CharField(max_length=64)
+    """Which octets these are: the feed's own ``etag``, unless it was made anew meanwhile."""
+    gzipped = models.BinaryField()
+    octets = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["feed_id"]
+
+    def __str__(self) -> str:
+        return self.etag

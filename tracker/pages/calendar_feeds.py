@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from backend.kernel.errors import DomainError, NotFound
 from tracker.calendars.conditional import accepts_gzip, not_modified
 from tracker.calendars.jcal import MEDIA_TYPE
 from tracker.calendars.selection import FeedFormat, FeedName, Selection, selection_of
-from tracker.calendars.serve import feed_of
+from tracker.calendars.serve import FeedReplaced, feed_of, octets_of
 from tracker.calendars.single import SingleEvent, event_of_action, event_of_row
 from tracker.models import ServedFeed
 
@@ -54,10 +53,17 @@ def feed(request: HttpRequest, name: FeedName, feed_format: FeedFormat) -> HttpR
         selection = selection_of(name, feed_format, pairs)
         if selection.pairs != pairs:
             return _moved(selection)
-        kept = feed_of(selection, at=timezone.now())
-        return _respond(request, _representation(kept, selection))
+        try:
+            return _current(request, selection)
+        except FeedReplaced:
+            return _current(request, selection)
 
     return _guarded(request, answer)
+
+
+def _current(request: HttpRequest, selection: Selection) -> HttpResponse:
+    kept = feed_of(selection, at=timezone.now())
+    return _respond(request, _representation(kept, selection))
 
 
 def meeting(request: HttpRequest, key: str) -> HttpResponse:
@@ -104,9 +110,7 @@ def _whole(name: str, event: SingleEvent) -> Representation:
 
 def _representation(kept: ServedFeed, selection: Selection) -> Representation:
     def load(gzipped: bool) -> bytes:
-        column = "gzipped" if gzipped else "octets"
-        rows = ServedFeed.objects.filter(pk=kept.pk)
-        return bytes(cast("bytes", rows.values_list(column, flat=True).get()))
+        return octets_of(kept, gzipped=gzipped)
 
     name = selection.feed
     return Representation(name, selection.format, kept.etag, kept.changed_at, load)

@@ -20,7 +20,16 @@ from tracker.calendars.lint import calendar_faults
 from tracker.calendars.lint.grammar import read
 from tracker.calendars.refresh import refresh
 from tracker.calendars.selection import selection_of
-from tracker.models import CalendarState, Campaign, Meeting, RenderedEvent, ServedFeed, Topic
+from tracker.models import (
+    CalendarState,
+    Campaign,
+    Meeting,
+    RenderedEvent,
+    ServedFeed,
+    ServedOctets,
+    Topic,
+)
+from tracker.pages import calendar_feeds
 
 pytestmark = pytest.mark.django_db
 
@@ -380,6 +389,62 @@ def test_rows_that_cannot_be_rendered_leave_the_feed_as_it_was(client: Client) -
     meeting(body="Second")
     with patch.object(serve, "refresh", side_effect=RuntimeError("no")):
         assert client.get(URL).content == before.content
+
+
+def test_octets_are_those_that_the_etag_names_though_another_process_made_the_feed_anew(
+    client: Client, clock: Any
+) -> None:
+    """The look at the feed and at its octets are two queries; between them it may change."""
+    row = meeting()
+    client.get(URL)
+    stale = ServedFeed.objects.get()
+    Meeting.objects.filter(pk=row.pk).update(body="Second", updated_at=AT)
+    clock.at = AT + timedelta(minutes=1)
+    Meeting.objects.get(pk=row.pk).save()
+    looks = [stale]
+
+    def look(*args: Any, **kwargs: Any) -> ServedFeed:
+        anew = feed_of(*args, **kwargs)
+        return looks.pop() if looks else anew
+
+    feed_of = serve.feed_of
+    with patch.object(calendar_feeds, "feed_of", look):
+        response = client.get(URL)
+    assert looks == []
+    assert (response.status_code, summaries(response.content)) == (200, ["Second"])
+    assert response["ETag"] == f'"{hashlib.sha256(response.content).hexdigest()}"'
+
+
+def test_a_feed_that_goes_on_being_replaced_is_asked_for_again_later(client: Client) -> None:
+    meeting()
+    client.get(URL)
+    with patch.object(calendar_feeds, "octets_of", side_effect=serve.FeedReplaced):
+        response = client.get(URL)
+    assert (response.status_code, response["Retry-After"]) == (503, "300")
+
+
+def test_two_who_ask_first_at_once_both_get_the_feed(client: Client) -> None:
+    meeting()
+    make = serve._make
+
+    def make_twice(selection: Any, kept: Any, *rest: Any) -> Any:
+        make(selection, kept, *rest)
+        return make(selection, kept, *rest)
+
+    with patch.object(serve, "_make", make_twice):
+        response = client.get(URL)
+    assert (response.status_code, summaries(response.content)) == (200, ["Committee on Zoning"])
+
+
+def test_octets_that_were_lost_are_made_again(client: Client, clock: Any) -> None:
+    """A feed may be forgotten while another process makes it: nothing is served without octets."""
+    meeting()
+    before = client.get(URL)
+    ServedOctets.objects.all().delete()
+    clock.at = AT + timedelta(days=1)
+    after = client.get(URL)
+    assert (after.status_code, after.content) == (200, before.content)
+    assert after["Last-Modified"] == before["Last-Modified"]
 
 
 def test_cancelled_events_are_shown_to_those_who_hide_them(client: Client) -> None:
