@@ -29,6 +29,8 @@ PAGES = (
     "/actions/closed/",
     "/subscribe/",
     "/unsubscribe/unknown/",
+    "/calendars/",
+    "/calendars/check/",
 )
 SHAPES = [(1000, "light"), (375, "dark"), (320, "light")]
 YARDSTICK = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -104,6 +106,18 @@ def test_subscribing_choosing_and_leaving_need_no_script(
     assert page.get_by_role("status").inner_text() == "Your choices are kept."
     page.get_by_role("button", name="Unsubscribe from The Weekly").click()
     assert page.get_by_role("status").inner_text() == "You are unsubscribed."
+
+
+def test_the_address_of_a_calendar_is_copied_by_one_tap(open_page: OpenPage) -> None:
+    page = open_page("/calendars/?feed=meetings")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_text("Copied.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("Or copy the address").input_value()
+    assert copied.endswith("/calendars/meetings.ics")
+    without = open_page("/calendars/?feed=meetings", scripts=False)
+    assert without.get_by_role("button", name="Copy").count() == 0
 
 
 def test_the_choices_are_accessible_and_fit(open_page: OpenPage) -> None:

@@ -28,7 +28,7 @@ from tracker.calendars.meeting_words import (
     plain_description,
 )
 from tracker.calendars.selection import body_slug
-from tracker.models import Action, Meeting
+from tracker.models import Action, Meeting, Topic
 from tracker.vocabulary import CalendarKind, MeetingStatus
 
 USUAL_LENGTH: Final = timedelta(hours=2)
@@ -38,12 +38,18 @@ DEADLINE_BLOCK: Final = timedelta(minutes=30)
 """A deadline is a block that ends at it: an event without length is dropped by some clients."""
 
 MEETING_ROWS: Final = (
-    "bills",
+    "bills__topics",
     "topics",
     "documents",
     "sources",
     "previous_starts",
-    Prefetch("actions", queryset=Action.objects.published().order_by("id")),
+    Prefetch(
+        "actions",
+        queryset=Action.objects.published()
+        .select_related("campaign")
+        .prefetch_related("topics")
+        .order_by("id"),
+    ),
 )
 
 _STATUS: Final = {
@@ -115,7 +121,7 @@ def _facets(meeting: Meeting) -> frozenset[str]:
     return frozenset(
         {
             f"body:{body_slug(meeting.body)}",
-            *(f"topic:{topic.slug}" for topic in meeting.topics.all()),
+            *(f"topic:{topic.slug}" for topic in _topics(meeting)),
             *(f"bill:{bill.slug}" for bill in meeting.bills.all()),
             *(f"campaign:{a.campaign.slug}" for a in meeting.actions.all() if a.campaign),
         }
@@ -250,7 +256,15 @@ def _page(meeting: Meeting, context: Context) -> str:
 
 
 def _categories(meeting: Meeting, kind: str) -> tuple[str, ...]:
-    return (kind, *sorted(topic.name for topic in meeting.topics.all()))
+    return (kind, *sorted(topic.name for topic in _topics(meeting)))
+
+
+def _topics(meeting: Meeting) -> set[Topic]:
+    """The meeting's own, and those of what is on its table and of what we ask for it: councils do
+    not tell topics, and who follows housing looks for the hearing on homes."""
+    of_bills = (topic for bill in meeting.bills.all() for topic in bill.topics.all())
+    of_actions = (topic for action in meeting.actions.all() for topic in action.topics.all())
+    return {*meeting.topics.all(), *of_bills, *of_actions}
 
 
 def _source(meeting: Meeting) -> str:

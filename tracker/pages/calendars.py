@@ -7,6 +7,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import segno
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,6 +44,7 @@ class Coming:
 
 
 @require_safe
+@csp_update({"script-src": [SELF]})
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose by GET: the address of the page is the choice, and can be passed on."""
     at = timezone.now()

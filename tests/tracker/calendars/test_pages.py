@@ -45,7 +45,8 @@ def test_the_page_shows_what_comes_next_and_the_ways_to_subscribe(client: Client
     assert 'value="http://testserver/calendars/all.ics"' in html
     assert 'href="webcal://testserver/calendars/all.ics"' in html
     assert html.count("<svg") == 1
-    assert "<script" not in html
+    assert re.findall(r"<script[^>]*>", html) == ['<script src="/static/tracker/copy.js" defer>']
+    assert "script-src 'self';" in response["Content-Security-Policy"] + ";"
     assert response.cookies == {}
 
 

@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.tracker.calendars.rows import AT, START, action, meeting, petition, place, topic
 from tracker.calendars import of_meetings
 from tracker.calendars.refresh import KEPT, Refreshed, keep_up, purge, refresh
+from tracker.calendars.tell import tell
 from tracker.models import (
     Bill,
     CalendarState,
+    Campaign,
     Meeting,
     MeetingDocument,
     MeetingSource,
@@ -415,6 +417,40 @@ def test_a_meeting_on_a_bill_is_a_hearing_and_links_it() -> None:
         "REFID:hr1154-116",
     ]
     assert r"HR 1154: A bill\; to be defeated (we oppose it)" in value("DESCRIPTION")
+
+
+def test_a_hearing_is_found_by_the_topics_of_its_bills_and_of_what_we_ask_for_it() -> None:
+    """Councils tell no topics; who follows housing looks for the hearing on homes."""
+    row = meeting()
+    row.topics.add(topic("Zoning"))
+    bill = Bill.objects.create(
+        slug="hr1", place=place("United States"), kind="hr", number="1", title="Homes"
+    )
+    bill.topics.add(topic("Care"))
+    row.bills.add(bill)
+    asked = action(meeting=row)
+    asked.topics.add(topic("Housing"), topic("Care"))
+    action(meeting=row, slug="draft", state="draft").topics.add(topic("Transit"))
+    refresh(at=AT)
+    event = RenderedEvent.objects.get(meeting=row)
+    words = {facet.word for facet in event.facets.filter(word__startswith="topic:")}
+    assert words == {"topic:zoning", "topic:care", "topic:housing"}
+    assert b"\r\nCATEGORIES:Hearing on a bill,Care,Housing,Zoning\r\n" in bytes(event.octets)
+
+
+def test_reading_rows_costs_the_same_for_many_meetings_with_much_on_the_table() -> None:
+    counts = []
+    for many in (1, 50):
+        for n in range(many):
+            row = meeting(body=f"Body {many} {n}")
+            campaign = Campaign.objects.create(slug=f"c-{many}-{n}", title="Homes")
+            asked = action(meeting=row, slug=f"a-{many}-{n}", campaign=campaign)
+            asked.topics.add(topic(f"Topic{n}"))
+        with CaptureQueriesContext(connection) as captured:
+            telling = tell(at=AT)
+        counts.append(len(captured))
+        assert telling.failed == {}
+    assert counts[0] == counts[1]
 
 
 def test_a_place_or_topic_alone_renders_nothing_and_still_moves_the_event() -> None:
