@@ -1,7 +1,7 @@
 """What a person may do in the admin, told by their roles: no table of permissions to keep in step.
 
 Viewers read what is no subscriber's. Editors also write what we follow; publishers also what we
-send. Nobody but an admin touches accounts, and nobody at all deletes through the admin.
+send. Nobody but an admin of everything sees accounts, and nobody at all deletes through the admin.
 """
 
 from typing import Final
@@ -12,6 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from backend.accounts.models import Role, User
+from backend.accounts.reach import visible, whereabouts_of
+from backend.accounts.vocabulary import rank
 
 OF_SUBSCRIBERS: Final = frozenset(
     ("subscriber", "subscription", "suppression", "consent", "delivery", "outbox", "providerevent")
@@ -40,10 +42,14 @@ class RoleBackend(ModelBackend):
         if not isinstance(user_obj, User):
             return False
         role = role_for(perm)
+        if role == Role.ADMIN:
+            return user_obj.has_role(role)  # people and the like are in no place
         if obj is None or user_obj.has_role(role):
             return user_obj.has_role_somewhere(role)
         if perm.partition(".")[2].startswith("view_"):
-            return user_obj.sees(type(obj)._base_manager.filter(pk=obj.pk)).exists()
+            least = max(role, whereabouts_of(type(obj)).read_by, key=rank)
+            this = type(obj)._base_manager.filter(pk=obj.pk)
+            return visible(this, user_obj.reach(least)).exists()
         return user_obj.may_with(role, obj)
 
     def has_module_perms(self, user_obj: Somebody, app_label: str) -> bool:
