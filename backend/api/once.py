@@ -7,7 +7,7 @@ come at once are put in line by the row's unique key, and the second is told the
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,11 +39,17 @@ class KeyReused(DomainError):
 
 
 def answered_once(
-    request: Request, act: Callable[[], Response], *, at: datetime, changes: bool = True
+    request: Request,
+    act: Callable[[], Response],
+    *,
+    at: datetime,
+    changes: bool = True,
+    shown_once: Sequence[str] = (),
 ) -> Response:
     """What ``act`` answers, in one transaction; with a key used before, what it answered then.
 
     What it did is told to the audit in the same transaction, unless it ``changes`` nothing.
+    Members that are ``shown_once`` are not kept: a repeated answer has null for them.
     """
     doing = functools.partial(witnessed, request, act, at=at) if changes else act
     key = _key_of(request)
@@ -60,7 +66,7 @@ def answered_once(
                 return _replayed(known, fingerprint)
             kept = _reserved(request.user, key, fingerprint, at=at)
             response = doing()
-            kept.status, kept.body = response.status_code, _json(response)
+            kept.status, kept.body = response.status_code, _json(response, without=shown_once)
             kept.save(update_fields=["status", "body", "updated_at"])
             return response
     except _LostRace:
@@ -103,6 +109,7 @@ def _fingerprint(request: Request) -> str:
     return salted_hmac("backend.api.once", told, algorithm="sha256").hexdigest()
 
 
-def _json(response: Response) -> str:
-    body: bytes = JSONRenderer().render(response.data)
+def _json(response: Response, *, without: Sequence[str]) -> str:
+    told = {**response.data, **dict.fromkeys(without)} if without else response.data
+    body: bytes = JSONRenderer().render(told)
     return body.decode()

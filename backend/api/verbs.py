@@ -39,10 +39,12 @@ def verb(
     who: Sequence[type[BasePermission]] = (EditorActing,),
     status: int = 200,
     changes: bool = True,
+    shown_once: Sequence[str] = (),
 ) -> Callable[[Verb], Any]:
     """Make a method of a collection a named action; its name is the address.
 
-    One that ``changes`` nothing is not told to the audit.
+    One that ``changes`` nothing is not told to the audit; of its answer, what is ``shown_once`` is
+    kept for no repetition.
     """
 
     def made(method: Verb) -> Any:
@@ -67,7 +69,7 @@ def verb(
                 answer = method(collection, row, words.validated_data, at)
                 return collection.shown() if answer is None else answer
 
-            return answered_once(request, act, at=at, changes=changes)
+            return answered_once(request, act, at=at, changes=changes, shown_once=shown_once)
 
         return view
 

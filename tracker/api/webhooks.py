@@ -1,12 +1,13 @@
 """Webhooks: who is told what happened. The secret is shown once, to whoever made it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.apps import apps
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,17 +16,19 @@ from rest_framework.response import Response
 
 from backend.accounts.models import Role
 from backend.api.fields import Reading, slug
+from backend.api.given import Writing
+from backend.api.once import answered_once
 from backend.api.pagination import Order
 from backend.api.permissions import HasRole
-from backend.api.verbs import Given, check_match, verb
-from backend.api.views import Collection
-from backend.api.witnessed import witnessed
+from backend.api.verbs import Given, verb
+from backend.api.writing import Changing, Retiring
 from tracker.models import Place
 from tracker.webhooks import endpoints
 from tracker.webhooks.models import Endpoint, Telling
-from tracker.webhooks.vocabulary import Happening
+from tracker.webhooks.vocabulary import EndpointState, Happening
 
-NEWEST = 50
+NEWEST: Final = 50
+SECRET: Final = ("secret",)
 
 
 class AdminActing(HasRole):
@@ -59,7 +62,8 @@ class WebhookSerializer(Reading[Endpoint]):
 
 
 class WithSecretSerializer(WebhookSerializer):
-    secret = serializers.CharField()
+    secret = serializers.CharField(allow_null=True)
+    """Shown once: null where an `Idempotency-Key` is answered again."""
 
     class Meta(WebhookSerializer.Meta):
         fields = read_only_fields = (  # type: ignore[assignment]  # one more
@@ -68,22 +72,32 @@ class WithSecretSerializer(WebhookSerializer):
         )
 
 
-class NewWebhook(Given):
+class NewsletterBySlug(serializers.SlugRelatedField[Any]):
+    """One of those that stand above us: found when it is asked for."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = apps.get_model("newsletters", "Newsletter").objects.all()
+        return rows
+
+
+class WebhookWriting(Writing[Endpoint]):
+    """`newsletter` and `place` narrow what is told; `state` turns it off and on."""
+
     url = serializers.CharField(max_length=2048)
     events = serializers.ListField(
-        child=serializers.ChoiceField(choices=Happening.choices), allow_empty=False
+        child=serializers.ChoiceField(choices=Happening.choices), allow_empty=False, max_length=50
     )
-    description = serializers.CharField(max_length=200, required=False, default="")
-    newsletter = serializers.SlugField(required=False, default="")
+    newsletter = NewsletterBySlug(slug_field="slug", required=False, allow_null=True)
     place = serializers.SlugRelatedField(
-        slug_field="ocd_id", queryset=Place.objects.all(), required=False, default=None
+        slug_field="ocd_id", queryset=Place.objects.all(), required=False, allow_null=True
+    )
+    state = serializers.ChoiceField(
+        [EndpointState.ACTIVE.value, EndpointState.DISABLED.value], required=False
     )
 
-    def validate_newsletter(self, wanted: str) -> Any:
-        found = apps.get_model("newsletters", "Newsletter").objects.filter(slug=wanted).first()
-        if wanted and found is None:
-            raise serializers.ValidationError("No such newsletter.", code="does_not_exist")
-        return found
+    class Meta:
+        model = Endpoint
+        fields = ("url", "events", "description", "newsletter", "place", "state")
 
 
 class Again(Given):
@@ -104,41 +118,52 @@ class TellingSerializer(Reading[Telling]):
         )
 
 
-class WebhookCollection(Collection):
+class WebhookFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    class Meta:
+        model = Endpoint
+        fields = ("state",)
+
+
+class WebhookCollection(Changing, Retiring):
     """Endpoints. Making one and `rotate` answer with a secret that is kept nowhere in the clear:
-    they take no `Idempotency-Key`, and an address is told once."""
+    where an `Idempotency-Key` is answered again it is null. `DELETE` removes one for good."""
 
     permission_classes = (AdminActing,)
+    writing = WebhookWriting
+    keep = staticmethod(endpoints.change)
+    retire = staticmethod(endpoints.remove)
     queryset = Endpoint.objects.select_related("newsletter", "place")
     serializer_class = WebhookSerializer
+    filterset_class = WebhookFilters
     orders: ClassVar[Mapping[str, Order]] = {"id": Order("pk")}
 
-    @extend_schema(request=NewWebhook, responses={201: WithSecretSerializer})
+    def filter_queryset(self, queryset: Any) -> Any:
+        """A list has no removed ones but for `state=removed`."""
+        found = super().filter_queryset(queryset)
+        if self.action == "list" and "state" not in self.request.query_params:
+            return found.exclude(state=EndpointState.REMOVED)
+        return found
+
+    @extend_schema(responses={201: WithSecretSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Have an address told; the answer has the secret, once."""
-        given = NewWebhook(data=request.data)
-        given.is_valid(raise_exception=True)
-        words = {**given.validated_data, "newsletter": given.validated_data["newsletter"] or None}
 
         def act() -> Response:
+            words = self._words(self.writing, request.data)
             row, secret = endpoints.register(words.pop("url"), **words)
-            return Response({**WebhookSerializer(row).data, "secret": secret}, status=201)
+            self._require_reach(row)
+            where = {"Location": f"{request.path}{row.pk}/", "ETag": self.etag_of(row)}
+            told = {**self.get_serializer(row).data, "secret": secret}
+            return Response(told, status=201, headers=where)
 
-        return self._shown_once(act, at=timezone.now())
+        return answered_once(request, act, at=timezone.now(), shown_once=SECRET)
 
-    @extend_schema(request=None, responses=WithSecretSerializer, filters=False)
-    @action(detail=True, methods=["post"])
-    def rotate(self, request: Request, **_: str) -> Response:
+    @verb(answers=WithSecretSerializer, who=(AdminActing,), shown_once=SECRET)
+    def rotate(self, row: Endpoint, given: dict[str, Any], at: datetime) -> Response:
         """A new secret, shown once; the former one signs as well for a day."""
-        at = timezone.now()
-
-        def act() -> Response:
-            row = self.get_object()
-            check_match(request.headers.get("If-Match", "*"), self.etag_of(row))
-            secret = endpoints.rotate(row, at=at)
-            return Response({**WebhookSerializer(row).data, "secret": secret})
-
-        return self._shown_once(act, at=at)
+        secret = endpoints.rotate(row, at=at)
+        told = {**self.get_serializer(row).data, "secret": secret}
+        return Response(told, headers={"ETag": self.etag_of(row)})
 
     @verb(answers=WebhookSerializer, who=(AdminActing,))
     def enable(self, row: Endpoint, given: dict[str, Any], at: datetime) -> None:
@@ -148,7 +173,7 @@ class WebhookCollection(Collection):
     @verb(answers=WebhookSerializer, who=(AdminActing,))
     def disable(self, row: Endpoint, given: dict[str, Any], at: datetime) -> None:
         """Told nothing more until it is enabled."""
-        endpoints.disable(row.pk, "An admin turned it off.", at=at)
+        endpoints.disable(row.pk, endpoints.BY_AN_ADMIN, at=at)
 
     @verb(answers=TellingSerializer, who=(AdminActing,), status=202)
     def ping(self, row: Endpoint, given: dict[str, Any], at: datetime) -> Response:
@@ -167,7 +192,3 @@ class WebhookCollection(Collection):
         """The newest fifty, newest first."""
         rows = self.get_object().tellings.select_related("event").order_by("-pk")[:NEWEST]
         return Response(TellingSerializer(rows, many=True).data)
-
-    def _shown_once(self, act: Callable[[], Response], *, at: datetime) -> Response:
-        with transaction.atomic():
-            return witnessed(self.request, act, at=at)

@@ -1,15 +1,26 @@
-"""Webhooks in the desk: admins see how each stands and turn it on, try it and tell again."""
+"""Webhooks in the desk: admins make, change and remove them, see how each stands, try it out."""
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from backend.kernel.admin import Lines, Rows
-from tracker.webhooks.endpoints import disable, enable, ping, redeliver
+from backend.accounts.vocabulary import Role
+from backend.kernel.admin import Lines
+from backend.kernel.deeds import Deed, DeedRows
+from backend.kernel.errors import DomainError
+from tracker.webhooks import endpoints
+from tracker.webhooks.forms import EndpointForm
 from tracker.webhooks.models import Endpoint, Telling
+from tracker.webhooks.vocabulary import EndpointState
 
-NEWEST = 30
+NEWEST: Final = 30
 
 
 class Tellings(Lines):
@@ -34,43 +45,117 @@ class Tellings(Lines):
         return rows.filter(pk__in=newest).select_related("event").order_by("-pk")
 
 
-@admin.register(Endpoint)
-class EndpointAdmin(Rows):
-    """Made over the API, whose answer shows the secret once."""
+def _enable(_: HttpRequest, endpoint: Endpoint, at: datetime) -> str:
+    endpoints.enable(endpoint, at=at)
+    return "It is told again from now on."
 
+
+def _disable(_: HttpRequest, endpoint: Endpoint, at: datetime) -> str:
+    endpoints.disable(endpoint.pk, endpoints.BY_AN_ADMIN, at=at)
+    return "It is told nothing more until somebody turns it on."
+
+
+def _ping(_: HttpRequest, endpoint: Endpoint, at: datetime) -> str:
+    endpoints.ping(endpoint, at=at)
+    return "A test event leaves within a minute."
+
+
+def _redeliver(_: HttpRequest, endpoint: Endpoint, at: datetime) -> str:
+    return f"{endpoints.redeliver(endpoint, at=at)} events are told again."
+
+
+def _rotate(_: HttpRequest, endpoint: Endpoint, at: datetime) -> str:
+    """The new secret itself: it is put on a page of its own and into no message."""
+    return endpoints.rotate(endpoint, at=at)
+
+
+def _remove(_: HttpRequest, endpoint: Endpoint, at: datetime) -> str:
+    endpoints.remove(endpoint, at=at)
+    return "It is removed: told nothing more, and what it was told stays known."
+
+
+DEEDS: Final[Mapping[str, Deed]] = {
+    "enable": Deed("Turn on again", _enable, role=Role.ADMIN),
+    "disable": Deed("Pause", _disable, role=Role.ADMIN),
+    "ping": Deed("Send a test event", _ping, role=Role.ADMIN),
+    "redeliver": Deed("Tell again what was given up", _redeliver, role=Role.ADMIN),
+    "rotate": Deed("Make a new secret", _rotate, role=Role.ADMIN, for_many=False),
+    "remove": Deed("Remove for good", _remove, role=Role.ADMIN, for_many=False),
+}
+IDLE: Final[Mapping[str, frozenset[str]]] = {
+    EndpointState.ACTIVE: frozenset({"enable"}),
+    EndpointState.DISABLED: frozenset({"disable"}),
+    EndpointState.REMOVED: frozenset(DEEDS),
+}
+"""What would change nothing in a state, or be refused."""
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(DeedRows):
     list_display = ("url", "state", "failing_since", "disabled_because", "newsletter", "place")
     list_select_related = ("newsletter", "place")
     list_filter = ("state",)
+    form = EndpointForm
     fields = (
         *("url", "description", "events", "newsletter", "place", "state"),
         *("disabled_because", "failing_since", "former_until"),
     )
-    readonly_fields = tuple(name for name in fields if name != "description")
+    readonly_fields = ("state", "disabled_because", "failing_since", "former_until")
+    autocomplete_fields = ("newsletter", "place")
     inlines = (Tellings,)
-    actions = ("turn_on", "turn_off", "try_it", "tell_again")
+    deeds: ClassVar = DEEDS
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """One that was removed is evidence."""
+        removed = isinstance(obj, Endpoint) and obj.state == EndpointState.REMOVED
+        return not removed and super().has_change_permission(request, obj)
 
-    @admin.action(description="Turn on again", permissions=["change"])
-    def turn_on(self, request: HttpRequest, chosen: QuerySet[Endpoint]) -> None:
-        for endpoint in chosen:
-            enable(endpoint, at=timezone.now())
-        self.message_user(request, "They are told again from now on.")
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """By the verbs of the API; the secret of a new one is held until its page is answered."""
+        assert isinstance(obj, Endpoint)
+        if change:
+            said = {name: form.cleaned_data[name] for name in form.changed_data}
+            endpoints.change(obj, said, at=timezone.now())
+        else:
+            form.secret = endpoints.begin(obj)
+        if not self._may("change", request, obj):
+            raise PermissionDenied("Webhooks are for admins of everything.")
 
-    @admin.action(description="Turn off", permissions=["change"])
-    def turn_off(self, request: HttpRequest, chosen: QuerySet[Endpoint]) -> None:
-        for endpoint in chosen:
-            disable(endpoint.pk, "An admin turned it off.", at=timezone.now())
-        self.message_user(request, "They are told nothing more.")
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        form.instance.secret = getattr(form, "secret", "")
+        super().save_related(request, form, formsets, change)
 
-    @admin.action(description="Send a test event", permissions=["change"])
-    def try_it(self, request: HttpRequest, chosen: QuerySet[Endpoint]) -> None:
-        for endpoint in chosen:
-            ping(endpoint, at=timezone.now())
-        self.message_user(request, "A test event leaves within a minute.")
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._secret_page(request, obj, obj.secret)
 
-    @admin.action(description="Tell again what was given up", permissions=["change"])
-    def tell_again(self, request: HttpRequest, chosen: QuerySet[Endpoint]) -> None:
-        again = sum(redeliver(endpoint, at=timezone.now()) for endpoint in chosen)
-        self.message_user(request, f"{again} events are told again.")
+    def _offered(self, request: HttpRequest, object_id: str | None) -> list[dict[str, str]]:
+        row = self.get_object(request, object_id) if object_id else None
+        idle = IDLE[row.state] if row is not None else frozenset()
+        return [each for each in super()._offered(request, object_id) if each["name"] not in idle]
+
+    def _do(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """A new secret is shown in the answer itself: a message would be kept somewhere."""
+        if name != "rotate":
+            return super()._do(request, object_id, name)
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        try:
+            secret = self._done(request, name, row)
+        except DomainError as refused:
+            self.message_user(request, refused.message, level=messages.ERROR)
+            return HttpResponseRedirect(self._back(request, row))
+        return self._secret_page(request, row, secret)
+
+    def _secret_page(self, request: HttpRequest, row: Endpoint, secret: str) -> HttpResponse:
+        row.refresh_from_db()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "The secret of a webhook",
+            "opts": self.opts,
+            "endpoint": row,
+            "secret": secret,
+        }
+        return TemplateResponse(request, "tracker/desk/webhook_secret.html", context)

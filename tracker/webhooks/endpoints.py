@@ -1,24 +1,29 @@
-"""Making an endpoint, its secrets, and turning it off and on."""
+"""Endpoints: made, changed, turned off and on, tried out, and removed for good."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from backend.kernel.errors import Conflict, InvalidInput
-from backend.kernel.keys import Sealed
+from backend.kernel.errors import Conflict
 from tracker.models import Place
-from tracker.web.failure import WebError
-from tracker.web.politeness import open_door
+from tracker.webhooks.admission import check_address, check_events
 from tracker.webhooks.models import Endpoint, Event, Telling
-from tracker.webhooks.signature import new_secret
-from tracker.webhooks.vocabulary import PING, EndpointState, Happening, TellingState
+from tracker.webhooks.sealing import OF_SECRETS, forget_secrets, give_secret, keep_former
+from tracker.webhooks.spread import wants
+from tracker.webhooks.vocabulary import PING, EndpointState, TellingState
 
-BOTH_SIGN: Final = timedelta(hours=24)
-"""How long the former secret still signs after a new one was made."""
+BY_AN_ADMIN: Final = "An admin turned it off."
+WANTED_BY: Final = frozenset(("events", "newsletter", "place"))
+"""What says which events an endpoint is told."""
+
+
+class EndpointRemoved(Conflict):
+    """Nothing is done with it any more; make another of the same address."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        super().__init__("endpoint_removed", f"{endpoint.url} was removed.", id=endpoint.pk)
 
 
 def register(
@@ -28,78 +33,75 @@ def register(
     newsletter: Any = None,
     place: Place | None = None,
     description: str = "",
+    state: str = EndpointState.ACTIVE,
 ) -> tuple[Endpoint, str]:
     """The endpoint and its secret, which is shown once. The address has to be public."""
-    check_address(url)
     endpoint = Endpoint(
-        url=url,
-        events=check_events(events),
-        newsletter=newsletter,
-        place=place,
-        description=description,
+        url=url, events=events, newsletter=newsletter, place=place, description=description
     )
-    secret = _give_secret(endpoint)
-    try:
-        with transaction.atomic():
-            endpoint.save()
-    except IntegrityError as twice:
-        raise Conflict("endpoint_known", f"{url} is told already", url=url) from twice
-    return endpoint, secret
+    _turn(endpoint, state)
+    return endpoint, begin(endpoint)
 
 
-def check_address(url: str) -> None:
-    """Https, and nothing inward: the same rules as when it is told (where they are asked again)."""
-
-    async def look() -> bool:
-        async with open_door() as door:
-            return await door.admits(url)
-
-    try:
-        secure = async_to_sync(look)()
-    except WebError as refused:
-        raise InvalidInput(
-            "endpoint_address_refused",
-            "url: the address is not one that we may call",
-            field="url",
-            why=refused.failure.value,
-        ) from refused
-    if not secure:
-        raise InvalidInput("endpoint_not_https", "url: begins with https://", field="url")
+def begin(endpoint: Endpoint) -> str:
+    """Save a new row whose address and events were checked, with a secret, which is given."""
+    check_address(endpoint.url)
+    endpoint.events = check_events(endpoint.events)
+    secret = give_secret(endpoint)
+    _save(endpoint)
+    return secret
 
 
-def check_events(events: Sequence[str]) -> list[str]:
-    unknown = sorted(set(events) - set(Happening.values))
-    if unknown or not events:
-        why = f"not known: {', '.join(unknown)}" if unknown else "name at least one"
-        raise InvalidInput("event_unknown", f"events: {why}", known=sorted(Happening.values))
-    return sorted(set(events))
+def change(endpoint: Endpoint, values: Mapping[str, Any], *, at: datetime) -> Endpoint:
+    """Other words for it. Nothing is held against a new address; what waits and is not wanted any
+    more is not told."""
+    if values.get("url", endpoint.url) != endpoint.url:
+        check_address(values["url"])
+    with transaction.atomic():
+        row = _locked(endpoint)
+        if values.get("url", row.url) != row.url:
+            row.failing_since = None
+        _turn(row, values.get("state", row.state))
+        for name in values.keys() - {"state"}:
+            setattr(row, name, values[name])
+        row.events = check_events(row.events)
+        _save(row)
+        if WANTED_BY & values.keys():
+            _drop_unwanted(row, at=at)
+    return row
+
+
+def remove(endpoint: Endpoint, *, at: datetime) -> None:
+    """Told nothing from this instant on, and its secrets are gone; what it was told stays known
+    as long as that of any other. Twice is once."""
+    with transaction.atomic():
+        row = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+        if row.state == EndpointState.REMOVED:
+            return
+        row.state, row.disabled_because, row.failing_since = EndpointState.REMOVED, "", None
+        forget_secrets(row)
+        row.save()
+        _drop(row.tellings.filter(state=TellingState.QUEUED), at=at)
 
 
 def rotate(endpoint: Endpoint, *, at: datetime) -> str:
     """A new secret; for a day both sign, so that the receiver can change over."""
-    endpoint.former_box, endpoint.former_key_id = endpoint.secret_box, endpoint.secret_key_id
-    endpoint.former_until = at + BOTH_SIGN
-    secret = _give_secret(endpoint)
-    endpoint.save()
+    with transaction.atomic():
+        row = _locked(endpoint)
+        keep_former(row, at=at)
+        secret = give_secret(row)
+        row.save(update_fields=[*OF_SECRETS, "updated_at"])
+    endpoint.refresh_from_db()
     return secret
-
-
-def secrets_of(endpoint: Endpoint, *, at: datetime) -> list[str]:
-    """What signs at this instant, the newest first."""
-    boxes = [(endpoint.secret_key_id, endpoint.secret_box)]
-    if endpoint.former_box and endpoint.former_until and endpoint.former_until > at:
-        boxes.append((endpoint.former_key_id, endpoint.former_box))
-    keys = settings.ADDRESS_KEYS
-    return [
-        keys.unseal(Sealed(key_id, bytes(box)), bound_to=_bound(endpoint)) for key_id, box in boxes
-    ]
 
 
 def enable(endpoint: Endpoint, *, at: datetime) -> None:
     """Told again from now on; what waited goes on."""
-    Endpoint.objects.filter(pk=endpoint.pk).update(
+    told = Endpoint.objects.filter(pk=endpoint.pk).exclude(state=EndpointState.REMOVED)
+    if not told.update(
         state=EndpointState.ACTIVE, disabled_because="", failing_since=None, updated_at=at
-    )
+    ):
+        raise EndpointRemoved(endpoint)
 
 
 def disable(endpoint_id: int, because: str, *, at: datetime) -> bool:
@@ -112,8 +114,10 @@ def disable(endpoint_id: int, because: str, *, at: datetime) -> bool:
 
 def ping(endpoint: Endpoint, *, at: datetime) -> Telling:
     """One event that says nothing, to this endpoint alone."""
-    event = Event.objects.create(kind=PING, object_id=endpoint.pk, noted_at=at, spread_at=at)
-    return Telling.objects.create(event=event, endpoint=endpoint, not_before=at)
+    with transaction.atomic():
+        row = _locked(endpoint)
+        event = Event.objects.create(kind=PING, object_id=row.pk, noted_at=at, spread_at=at)
+        return Telling.objects.create(event=event, endpoint=row, not_before=at)
 
 
 def redeliver(endpoint: Endpoint, *, at: datetime, telling: int | None = None) -> int:
@@ -123,15 +127,58 @@ def redeliver(endpoint: Endpoint, *, at: datetime, telling: int | None = None) -
         rows = rows.filter(state=TellingState.FAILED)
     else:
         rows = rows.filter(pk=telling).exclude(state=TellingState.SENDING)
-    return rows.update(state=TellingState.QUEUED, attempt=0, not_before=at, error_code="")
+    with transaction.atomic():
+        _locked(endpoint)
+        return rows.update(state=TellingState.QUEUED, attempt=0, not_before=at, error_code="")
 
 
-def _give_secret(endpoint: Endpoint) -> str:
-    secret = new_secret()
-    sealed = settings.ADDRESS_KEYS.seal(secret, bound_to=_bound(endpoint))
-    endpoint.secret_key_id, endpoint.secret_box = sealed.key_id, sealed.box
-    return secret
+def drop_abandoned(*, at: datetime) -> int:
+    """What waited for an endpoint that was removed meanwhile: a dead worker's, or a failed one."""
+    waiting = Telling.objects.filter(
+        endpoint__state=EndpointState.REMOVED,
+        state__in=[TellingState.QUEUED, TellingState.SENDING],
+    ).exclude(state=TellingState.SENDING, lease_until__gt=at)
+    return _drop(waiting, at=at)
 
 
-def _bound(endpoint: Endpoint) -> str:
-    return f"webhooks_endpoint:{endpoint.uuid}"
+def _locked(endpoint: Endpoint) -> Endpoint:
+    """The row for whoever changes it first, unless it was removed."""
+    row = Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+    if row.state == EndpointState.REMOVED:
+        raise EndpointRemoved(row)
+    return row
+
+
+def _turn(endpoint: Endpoint, state: str) -> None:
+    if state == EndpointState.DISABLED and endpoint.state == EndpointState.ACTIVE:
+        endpoint.state, endpoint.disabled_because = EndpointState.DISABLED, BY_AN_ADMIN
+    elif state == EndpointState.ACTIVE and endpoint.state == EndpointState.DISABLED:
+        endpoint.state, endpoint.disabled_because = EndpointState.ACTIVE, ""
+        endpoint.failing_since = None
+
+
+def _save(endpoint: Endpoint) -> None:
+    try:
+        with transaction.atomic():
+            endpoint.save()
+    except IntegrityError as twice:
+        url = endpoint.url
+        raise Conflict("endpoint_known", f"{url} is told already", url=url) from twice
+
+
+def _drop_unwanted(endpoint: Endpoint, *, at: datetime) -> None:
+    """Of what waits for it."""
+    waiting = endpoint.tellings.filter(state=TellingState.QUEUED).exclude(event__kind=PING)
+    unwanted = [
+        telling.pk
+        for telling in waiting.select_related("event")
+        if not wants(endpoint, telling.event)
+    ]
+    _drop(endpoint.tellings.filter(pk__in=unwanted, state=TellingState.QUEUED), at=at)
+
+
+def _drop(tellings: Any, *, at: datetime) -> int:
+    dropped: int = tellings.update(
+        state=TellingState.DROPPED, owner="", lease_until=None, outcome_at=at
+    )
+    return dropped

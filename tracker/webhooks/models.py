@@ -39,7 +39,11 @@ class Endpoint(PublicNoun):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             one_of("state", EndpointState, name="webhooks_endpoint_state_known"),
-            models.UniqueConstraint(fields=["url"], name="webhooks_endpoint_url_once"),
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(state=EndpointState.REMOVED),
+                name="webhooks_endpoint_url_once",
+            ),
         ]
 
     def __str__(self) -> str:

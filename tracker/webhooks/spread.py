@@ -30,7 +30,7 @@ def spread(*, at: datetime) -> int:
             ours = Event.objects.filter(pk=event.pk, spread_at=None).update(spread_at=at)
             if not ours:
                 continue
-            wanted = [each for each in endpoints if _wants(each, event)]
+            wanted = [each for each in endpoints if wants(each, event)]
             Telling.objects.bulk_create(
                 Telling(event=event, endpoint=each, not_before=at) for each in wanted
             )
@@ -44,7 +44,8 @@ def forget(*, at: datetime) -> int:
     return old.delete()[1].get("webhooks.Event", 0)
 
 
-def _wants(endpoint: Endpoint, event: Event) -> bool:
+def wants(endpoint: Endpoint, event: Event) -> bool:
+    """Whether it listens to such events, of rows that lie where it listens."""
     if event.kind not in endpoint.events:
         return False
     if endpoint.newsletter_id is None and endpoint.place_id is None:

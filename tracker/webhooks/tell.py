@@ -19,9 +19,10 @@ from django.db.models import F, Q
 from tracker.web.failure import WebError
 from tracker.web.fetch import Door, Limits, NoPace
 from tracker.web.politeness import agent, policy
-from tracker.webhooks.endpoints import disable, secrets_of
+from tracker.webhooks.endpoints import disable, drop_abandoned
 from tracker.webhooks.models import Endpoint, Telling
 from tracker.webhooks.schedule import wait_after
+from tracker.webhooks.sealing import secrets_of
 from tracker.webhooks.signature import signed
 from tracker.webhooks.spread import spread
 from tracker.webhooks.vocabulary import PING, EndpointState, TellingState
@@ -53,6 +54,7 @@ class Answer:
 def tell(*, at: datetime, most: int = BATCH) -> Told:
     """Spread what happened, then tell what is due. Safe to repeat, at once, and to kill."""
     spread(at=at)
+    drop_abandoned(at=at)
     owner = uuid.uuid4().hex
     ours = claim(owner, at=at, most=most)
     answers = async_to_sync(_post_all)(ours, at) if ours else []

@@ -22,6 +22,8 @@ PING: Final = "webhook.ping"
 class EndpointState(TextChoices):
     ACTIVE = "active", "Active"
     DISABLED = "disabled", "Disabled"
+    REMOVED = "removed", "Removed"
+    """For good: it is told nothing more, and what it was told stays known."""
 
 
 class TellingState(TextChoices):
@@ -29,3 +31,4 @@ class TellingState(TextChoices):
     SENDING = "sending", "On its way"
     DELIVERED = "delivered", "Delivered"
     FAILED = "failed", "Given up"
+    DROPPED = "dropped", "Not told: no longer wanted"

@@ -19,6 +19,7 @@ ROOMS = (
     "tracker/feeds/inbox.py",
     "tracker/meetings/follow.py",
     "tracker/proposals",
+    "tracker/webhooks",
     "newsletters/api",
     "newsletters/keeping.py",
     "newsletters/establish.py",

@@ -67,6 +67,8 @@ OTHERS = {
     ("GET", "me/"): "viewer",
     ("POST", "webhooks/"): "admin",
     ("POST", "editions/"): "editor",
+    ("PATCH", "webhooks/ID/"): "admin",
+    ("DELETE", "webhooks/ID/"): "admin",
 }
 
 WRITTEN_BY = dict.fromkeys(SAID, "editor") | {"newsletters": "admin", "subscribers": "publisher"}

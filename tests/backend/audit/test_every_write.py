@@ -38,7 +38,11 @@ MADE = SAID | {
     "subscribers": lambda: {"email": "new@example.org", "newsletter": _weekly()},
     "suppressions": lambda: {"email": "new@example.org", "newsletter": _weekly()},
 }
-CHANGED = CHANGES | {"newsletters": {"name": "Fortnightly"}, "subscribers": {"language": "es"}}
+CHANGED = CHANGES | {
+    "newsletters": {"name": "Fortnightly"},
+    "subscribers": {"language": "es"},
+    "webhooks": {"description": "The chapter's chat"},
+}
 HIDDEN = {"subscribers"}
 """Nothing of a reader is kept in the log."""
 

@@ -1,24 +1,21 @@
 """From a change of a row to a signed request at the receiver, and what becomes of refusals."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.accounts.editors import make_editor
-from backend.accounts.models import KeptAnswer, Role
+from backend.accounts.models import KeptAnswer
 from backend.audit.models import Entry
 from newsletters.models import Edition
 from tests.backend.api import rows
-from tests.backend.api.conftest import asking  # noqa: F401 -- a fixture
-from tests.tracker.webhooks.receiver import Receiver, receiving
+from tests.tracker.webhooks.conftest import ALL
+from tests.tracker.webhooks.receiver import Receiver
 from tracker.digest.gather import silent_webhooks
 from tracker.models import Action, Link, Meeting
 from tracker.webhooks import notice
@@ -28,25 +25,10 @@ from tracker.webhooks.schedule import MOST_ATTEMPTS
 from tracker.webhooks.signature import is_genuine
 from tracker.webhooks.spread import forget, spread
 from tracker.webhooks.tell import LEASE, claim, tell
-from tracker.webhooks.vocabulary import Happening
 
-ALL = list(Happening.values)
 AT = timezone.now()
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    with receiving() as somebody:
-        settings.WEB_ALLOW_NETWORKS = [ip_network("127.0.0.1/32")]
-        settings.WEB_ALLOW_PORTS = [somebody.port]
-        yield somebody
-
-
-@pytest.fixture
-def endpoint(receiver: Receiver) -> Endpoint:
-    return register(receiver.url, events=ALL)[0]
 
 
 def kinds() -> list[str]:
@@ -230,7 +212,7 @@ def test_a_slow_receiver_is_not_waited_for(
     ],
 )
 def test_an_inward_address_is_refused_when_it_is_given(
-    asking: Callable[[str], APIClient],  # noqa: F811 -- the fixture
+    asking: Callable[[str], APIClient],
     url: str,
     code: str,
 ) -> None:
@@ -288,7 +270,7 @@ def test_what_is_a_month_old_is_forgotten(endpoint: Endpoint) -> None:
 
 
 def test_over_the_api(
-    asking: Callable[[str], APIClient],  # noqa: F811 -- the fixture
+    asking: Callable[[str], APIClient],
     receiver: Receiver,
 ) -> None:
     admin = asking("admin")
@@ -322,21 +304,3 @@ def test_over_the_api(
     kept = json.dumps([*Entry.objects.values(), *KeptAnswer.objects.values()], default=str)
     assert secret not in kept
     assert rotated not in kept
-
-
-def test_in_the_desk(client: Any, receiver: Receiver) -> None:
-    user, _ = make_editor("ada", role=Role.ADMIN, at=AT)
-    client.force_login(user)
-    endpoint, _ = register(receiver.url, events=ALL)
-    Endpoint.objects.update(state="disabled", disabled_because="It answered 410 Gone.")
-    listed = reverse("admin:webhooks_endpoint_changelist")
-    for word in ("turn_on", "try_it"):
-        client.post(listed, {"action": word, "_selected_action": [endpoint.pk]})
-    assert tell(at=timezone.now()).delivered == 1
-    assert b"410" not in client.get(listed).content
-    page = client.get(reverse("admin:webhooks_endpoint_change", args=[endpoint.pk]))
-    assert b"webhook.ping" in page.content
-    editor, _ = make_editor("ida", role=Role.PUBLISHER, at=AT)
-    client.force_login(editor)
-    assert client.get(listed).status_code == 403
-    assert Entry.objects.filter(verb="endpoint.turn-on").exists()
