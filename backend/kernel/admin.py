@@ -12,11 +12,13 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import JSONField, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
+from backend.kernel.one_per_line import OnePerLine
 from backend.kernel.witness import witness
 
 if admin.site.is_registered(Group):
@@ -61,6 +63,23 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A list of texts is typed one to a line, and not as JSON."""
+        if isinstance(db_field, JSONField) and db_field.default is list:
+            return OnePerLine(
+                required=False, help_text="One to a line.", label=capfirst(db_field.verbose_name)
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Nothing to save where nothing on the page can be changed."""
+        if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
+            context |= {"show_save": False, "show_save_and_continue": False}
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Inside the form's transaction, so that what is refused is not written."""

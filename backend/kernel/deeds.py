@@ -39,6 +39,8 @@ class Deed:
     for_many: bool = True
     asks: str = ""
     """The label of one field, sent as ``word``; empty: the button alone."""
+    fits: Callable[[Any], bool] = lambda row: True
+    """Whether the row's page offers it; what does not fit is refused by its verb in any case."""
 
 
 class DeedRows(Rows):
@@ -82,7 +84,7 @@ class DeedRows(Rows):
                 "address": reverse(do, args=[row.pk, name]),
             }
             for name, deed in self.deeds.items()
-            if deed.role in held
+            if deed.role in held and deed.fits(row)
         ]
 
     def do(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:

@@ -5,6 +5,7 @@ Every button is a deed that calls one verb; the page itself writes nothing.
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from django.contrib import admin
@@ -39,21 +40,29 @@ from newsletters.review.compare import compare
 from newsletters.review.gate import blocking
 from newsletters.review.inspect import inspect
 from newsletters.review.overview import overview
-from newsletters.vocabulary import EditionState, LeftOutReason, Section
+from newsletters.vocabulary import CandidateKind, EditionState, LeftOutReason, Section
 
 IN_THE_MAKING: Final = (*REBUILDABLE, EditionState.APPROVED)
 ON_THE_WAY: Final = (EditionState.SENDING, EditionState.SENT, EditionState.HELD)
+MOST_OTHERS: Final = 60
+"""Of what was left out, in the choice of what to put in instead."""
+REWORDED: Final = (CandidateKind.ACTION, CandidateKind.RESOURCE, CandidateKind.TERM)
+"""What an editor may give other words in one edition."""
 FRAME: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 """A preview is shown in our own frame, runs nothing and loads nothing."""
 
 
 @admin.register(Edition)
 class EditionAdmin(NewEditionPage, DeedRows, Evidence):
-    list_display = ("__str__", "state", "sends_at", "minutes", "candidates", "unresolved")
+    list_display = ("__str__", "state", "leaves", "minutes", "candidates", "unresolved")
     list_select_related = ("newsletter",)
     list_filter = ("state", "newsletter")
     date_hierarchy = "date"
     deeds: ClassVar = deeds.DEEDS
+
+    @admin.display(description="leaves", ordering="sends_at")
+    def leaves(self, edition: Edition) -> str:
+        return f"{edition.sends_at.astimezone(edition.newsletter.zone):%a %d %b %Y, %H:%M %Z}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         rows: QuerySet[Edition] = super().get_queryset(request)
@@ -149,6 +158,7 @@ def page_of(edition: Edition, person: User, *, at: datetime) -> dict[str, Any]:
     """All that the page shows, in a fixed number of queries."""
     seen = overview(edition, at=at)
     making = edition.state in IN_THE_MAKING
+    edits = person.may_with(Role.EDITOR, edition)
     findings = inspect(edition, at=at, doubts=seen.doubts) if making else []
     before, different = compare(edition, left_out=seen.reasons)
     by_section = [
@@ -165,12 +175,18 @@ def page_of(edition: Edition, person: User, *, at: datetime) -> dict[str, Any]:
         each["number"] = str(each["id"])
     for out in seen.left_out:
         out["why"] = LeftOutReason(out["reason"]).label
+    for item in seen.items:
+        same = (out for out in seen.left_out if out["kind"] == item["kind"])
+        item["others"] = list(islice(same, MOST_OTHERS))
+        item["swapped"] = bool(item["substitutes"] or item["others"])
+        item["reworded"] = item["kind"] in REWORDED
     return {
         "edition": edition,
         "seen": seen_as(edition),
         "at": at,
         "making": making,
-        "editable": making and person.may_with(Role.EDITOR, edition),
+        "editable": making and edits,
+        "edits": edits,
         "publishes": person.may_with(Role.PUBLISHER, edition),
         "sections": [each for each in by_section if each["items"] or each["code"] in words],
         "words": words,
@@ -184,10 +200,16 @@ def page_of(edition: Edition, person: User, *, at: datetime) -> dict[str, Any]:
         "blocking": blocking(findings),
         "before": before,
         "different": different,
+        "gone": [(each.title, _left_out(each.why)) for each in different.gone],
         "audience": expected(edition) if edition.state == EditionState.APPROVED else None,
         "can_take_back": _can_take_back(edition, at),
         **_progress(edition, at),
     }
+
+
+def _left_out(code: str) -> str:
+    """Why, in words; nothing for what came no more into question."""
+    return str(LeftOutReason(code).label) if code else ""
 
 
 def seen_as(edition: Edition) -> str:

@@ -175,7 +175,7 @@ def stale_links(person: User) -> Part:
         "stale",
         "Links that lead nowhere any more",
         person.sees(rows).order_by("-verdict_since", "-pk"),
-        lambda link: (link.url, link.verdict_quote or link.verdict_reason),
+        lambda link: (link.url, _found(link)),
         "link/?standing=stale",
         "Every address that we send readers to works.",
     )
@@ -189,10 +189,15 @@ def doubtful_links(person: User) -> Part:
         "doubtful",
         "Links that we are not sure of",
         person.sees(rows).order_by("verdict_since", "pk"),
-        lambda link: (link.url, link.verdict_reason),
+        lambda link: (link.url, _found(link)),
         "link/?standing=doubtful",
         "None in doubt.",
     )
+
+
+def _found(link: Link) -> str:
+    """The words of its page, else our reason in words: "server error"."""
+    return link.verdict_quote or link.verdict_reason.replace("-", " ").replace("_", " ")
 
 
 def to_review(person: User, *, at: datetime) -> Part:
@@ -215,10 +220,10 @@ def unconfirmed(person: User, *, at: datetime) -> Part:
     return _part(
         "unconfirmed",
         "Meetings that nobody confirms",
-        person.sees(rows).order_by("starts_at", "pk"),
+        person.sees(rows.select_related("place")).order_by("starts_at", "pk"),
         lambda meeting: (
-            meeting.title or meeting.body,
-            f"{meeting.starts_at:%a %d %b %H:%M} UTC" if meeting.starts_at else "",
+            str(meeting),
+            f"{meeting.starts_at.astimezone(meeting.zone):%a %d %b, %H:%M}, {meeting.place.name}",
         ),
         "meeting/?unconfirmed_since__isempty=0",
         "Every meeting ahead is named by its source.",

@@ -123,7 +123,7 @@ class Edition(PublicNoun):
         ]
 
     def __str__(self) -> str:
-        return f"{self.newsletter} of {self.date:%d %B %Y}"
+        return f"{self.newsletter} of {self.date.day} {self.date:%B %Y}"
 
     @property
     def leaves_at(self) -> datetime | None:

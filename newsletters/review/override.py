@@ -210,7 +210,8 @@ def schedule(
     def act(draft: Edition) -> None:
         Edition.objects.filter(pk=draft.pk).update(scheduled_at=sends_at, updated_at=at)
 
-    said = f"Leaves {sends_at:%d %B %H:%M} UTC." if sends_at else "Leaves at its usual hour."
+    local = _local(edition, sends_at) if sends_at else ""
+    said = f"Leaves {local}." if sends_at else "Leaves at its usual hour."
     return changed(edition, said, act, at=at, by=by)
 
 
@@ -223,10 +224,17 @@ def _check_instant(edition: Edition, sends_at: datetime, at: datetime) -> None:
     if not earliest < sends_at < latest:
         raise InvalidInput(
             "schedule_out_of_bounds",
-            f"It can leave between {earliest:%d %B %H:%M} and {latest:%d %B %H:%M} UTC.",
+            f"It can leave between {_local(edition, earliest)} and {_local(edition, latest)}"
+            f" ({newsletter.time_zone}).",
             earliest=earliest,
             latest=latest,
         )
+
+
+def _local(edition: Edition, instant: datetime) -> str:
+    """As the newsletter's people read it: "8 December 09:00"."""
+    there = instant.astimezone(edition.newsletter.zone)
+    return f"{there.day} {there:%B %H:%M}"
 
 
 def checked_text(text: str) -> str:

@@ -1,5 +1,6 @@
 """What a reader can do: actions, and the petitions that some of them rest on."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,21 +14,25 @@ from backend.kernel.deeds import Deed, DeedRows
 from tracker.admin.shown import OF_THE_SOURCE, Basis, LinkUses
 from tracker.desk.from_address import FromAddressPage
 from tracker.desk.linted import LintedPage
+from tracker.desk.zoned import ZonedPage
+from tracker.editing.petitions import keep_count
 from tracker.endings import end_of
 from tracker.lifecycle import close, open_action, recompute, reopen
 from tracker.models import Action, ActionSubstitute, Petition
+from tracker.vocabulary import ActionState
 from tracker.wording import closes
 
 
 class Substitutes(Lines):
     model = ActionSubstitute
+    verbose_name_plural = "what can be done instead"
     fk_name = "action"
     autocomplete_fields = ("substitute",)
     fields = ("substitute", "position", "chosen_by_editor")
 
 
 @admin.register(Petition)
-class PetitionAdmin(Basis):
+class PetitionAdmin(ZonedPage, Basis):
     list_display = ("title", "host", "state", "closes_at", "signatures", "outcome")
     list_select_related = ("host",)
     list_filter = ("state", "outcome")
@@ -35,6 +40,11 @@ class PetitionAdmin(Basis):
     autocomplete_fields = ("host", "endorsers", "campaign", "place", "topics", "bills")
     readonly_fields = OF_THE_SOURCE
     inlines = (LinkUses,)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "signatures" in form.changed_data:
+            keep_count(obj, at=timezone.now())
 
 
 def _open(request: HttpRequest, action: Action, at: datetime) -> str:
@@ -52,12 +62,16 @@ def _reopen(request: HttpRequest, action: Action, at: datetime) -> str:
     return f"“{action.title}” is open again."
 
 
+def _is(state: ActionState) -> Callable[[Action], bool]:
+    return lambda action: action.state == state
+
+
 @admin.register(Action)
-class ActionAdmin(FromAddressPage, LintedPage, DeedRows):
+class ActionAdmin(ZonedPage, FromAddressPage, LintedPage, DeedRows):
     deeds: ClassVar = {
-        "open": Deed("Open: publish it", _open),
-        "close": Deed("Close: retire it", _close),
-        "reopen": Deed("Reopen", _reopen),
+        "open": Deed("Open: publish it", _open, fits=_is(ActionState.DRAFT)),
+        "close": Deed("Close: retire it", _close, fits=_is(ActionState.OPEN)),
+        "reopen": Deed("Reopen", _reopen, fits=_is(ActionState.CLOSED)),
     }
     list_display = ("title", "verb", "effort_minutes", "state", "ends", "place", "outcome")
     list_select_related = ("place", "bill__place", "meeting__place", "petition")
@@ -73,7 +87,48 @@ class ActionAdmin(FromAddressPage, LintedPage, DeedRows):
         "petition",
     )
     prepopulated_fields: ClassVar = {"slug": ("title",)}
+    zone_of = "place__time_zone"
+    fieldsets = (
+        (
+            "What readers do",
+            {
+                "fields": (
+                    *("state", "title", "slug", "verb", "effort_minutes", "summary"),
+                    *("script", "talking_points", "targets"),
+                )
+            },
+        ),
+        (
+            "When it ends",
+            {
+                "description": "A day or a moment of its own, or what it rests on: one bill, one"
+                " meeting or one petition. What can be done at any time names a day to look at it"
+                " again instead.",
+                "fields": (
+                    *("durability", "ends_on", "ends_at", "bill", "meeting", "petition"),
+                    *("ends", "opens_at", "review_on", "reviewed_on", "held_because"),
+                ),
+            },
+        ),
+        (
+            "Where, and of whom",
+            {"fields": ("place", "topics", "campaign", "organization", "language")},
+        ),
+        ("How it came out", {"fields": ("outcome", "outcome_note", "done_count")}),
+        (
+            "Where it comes from, and what was found",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    *("source_url", "effective_end", "effective_reason", "retired_at"),
+                    *("link_dead_at", "superseded_by", "superseded_at", "closed_at"),
+                    *OF_THE_SOURCE,
+                ),
+            },
+        ),
+    )
     readonly_fields = (
+        "state",
         "ends",
         "effective_end",
         "effective_reason",

@@ -10,12 +10,14 @@ from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import Deed, DeedRows
 from tracker.admin.shown import OF_THE_ROW, OF_THE_SOURCE, Basis, LinkUses
 from tracker.bills import propose
+from tracker.desk.zoned import ZonedPage
 from tracker.lifecycle import follow
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession
 
 
 @admin.register(LegislativeSession)
-class SessionAdmin(Rows):
+class SessionAdmin(ZonedPage, Rows):
+    zone_of = "place__time_zone"
     list_display = ("identifier", "place", "starts_at", "ends_at")
     list_select_related = ("place",)
     search_fields = ("identifier", "name", "place__name")

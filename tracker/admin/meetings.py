@@ -1,5 +1,7 @@
 """Meetings; two rows of one meeting become one."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,26 +11,79 @@ from django.utils import timezone
 from backend.kernel.admin import Lines
 from backend.kernel.errors import DomainError
 from tracker.admin.shown import OF_THE_ROW, Basis, LinkUses
+from tracker.desk.zoned import ZonedPage
+from tracker.editing.meetings import MOVES, calendar_of, keep_start, revised
 from tracker.meetings.merge import merge_meetings
 from tracker.models import Meeting, MeetingDocument
 
 
 class Documents(Lines):
     model = MeetingDocument
+    verbose_name_plural = "documents"
     fields = ("kind", "title", "url", "position")
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Basis):
-    list_display = ("body", "starts_at", "status", "place", "comment_deadline", "unconfirmed_since")
+class MeetingAdmin(ZonedPage, Basis):
+    list_display = ("body", "starts", "status", "place", "comment_deadline", "unconfirmed_since")
     list_select_related = ("place",)
     list_filter = ("status",)
     date_hierarchy = "starts_at"
     search_fields = ("body", "title")
     autocomplete_fields = ("place", "bills", "topics", "merged_into")
     readonly_fields = ("uuid", "revision", "revised_at", *OF_THE_ROW)
+    fieldsets = (
+        (
+            "What meets, and when",
+            {
+                "fields": (
+                    *("body", "title", "place", "time_zone", "starts_at", "ends_at", "all_day"),
+                    *("status", "status_note", "unconfirmed_since"),
+                )
+            },
+        ),
+        (
+            "Where to go, and what to say",
+            {
+                "fields": (
+                    *("location", "stream_url", "url", "comment_deadline", "comment_date_only"),
+                    *("comment_how", "description", "why", "bills", "topics"),
+                )
+            },
+        ),
+        (
+            "On the map, and in calendars",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    *("latitude", "longitude", "merged_into", "uuid", "revision", "revised_at"),
+                    *OF_THE_ROW,
+                ),
+            },
+        ),
+    )
     inlines = (Documents, LinkUses)
     actions = ("merge",)
+
+    @admin.display(description="starts", ordering="starts_at")
+    def starts(self, meeting: Meeting) -> str:
+        if meeting.starts_at is None:
+            return "no new date"
+        return f"{meeting.starts_at.astimezone(meeting.zone):%a %d %b %Y, %H:%M %Z}"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Another time, place or status is another revision for whoever subscribed to it."""
+        known = Meeting.objects.get(pk=obj.pk) if change else None
+        if known is None:
+            obj.revised_at = timezone.now()
+        else:
+            own = {name: getattr(obj, name) for name in MOVES if name in form.changed_data}
+            news = revised(obj, own, calendar_of(known), at=timezone.now())
+            for name, value in news.items():
+                setattr(obj, name, value)
+        super().save_model(request, obj, form, change)
+        if known is not None:
+            keep_start(obj, known.starts_at)
 
     @admin.action(description="These are one meeting (the oldest row speaks for it)")
     def merge(self, request: HttpRequest, chosen: QuerySet[Meeting]) -> None:

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import DeedRows
-from tracker.lifecycle import follow
-from tracker.models import LinkUse
+from tracker.lifecycle import follow, settle_bills
+from tracker.models import Bill, LinkUse
 
 OF_THE_ROW = ("created_at", "updated_at")
 OF_THE_SOURCE = ("uuid", "source", "source_id", *OF_THE_ROW)
@@ -19,11 +19,15 @@ class Basis(Rows):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        follow(form.instance, at=timezone.now())
+        at = timezone.now()
+        if isinstance(form.instance, Bill):
+            settle_bills(at=at, among=[form.instance.pk])
+        follow(form.instance, at=at)
 
 
 class LinkUses(Lines):
     model = LinkUse
+    verbose_name_plural = "links"
     autocomplete_fields = ("link",)
     fields = ("link", "role", "text", "position")
 

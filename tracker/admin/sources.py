@@ -4,13 +4,19 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, linebreaks
+from django.utils.safestring import mark_safe
 
 from backend.kernel.admin import Rows
 from backend.kernel.deeds import Deed
+from backend.kernel.text import text_of_html
 from tracker.admin.shown import Seen
 from tracker.feeds import inbox
 from tracker.models import Chapter, Feed, FeedEntry, MeetingFeed
+from tracker.vocabulary import EntryState
 
 
 @admin.register(Feed)
@@ -25,27 +31,71 @@ class FeedAdmin(Seen):
 
 def _accept(request: HttpRequest, entry: FeedEntry, at: datetime) -> str:
     action = inbox.accept(entry, at=at)
-    return f"“{action.title}” is a draft action now. Look at it and open it."
+    page = reverse("admin:tracker_action_change", args=[action.pk])
+    return format_html(
+        'It is a draft action now. Look at it and open it: <a href="{}">{}</a>', page, action.title
+    )
 
 
 def _dismiss(request: HttpRequest, entry: FeedEntry, at: datetime) -> str:
     inbox.dismiss(entry)
-    return f"“{entry.title}” is out of the inbox."
+    return f"“{entry.title or entry.url}” is out of the inbox."
+
+
+def _waits(entry: FeedEntry) -> bool:
+    return entry.state == EntryState.INBOX
 
 
 @admin.register(FeedEntry)
 class FeedEntryAdmin(Seen):
-    list_display = ("title", "feed", "state", "published_at", "first_seen_at")
+    list_display = ("headline", "feed", "offered", "state", "published_at", "first_seen_at")
     list_select_related = ("feed",)
     list_filter = ("state",)
     search_fields = ("title", "url")
-    autocomplete_fields = ("feed", "action")
-    fields = ("feed", "title", "url", "author", "published_at", "state", "action")
+    fields = (
+        *("headline", "address", "says", "offered", "about", "feed", "author"),
+        *("published_at", "first_seen_at", "state", "action"),
+    )
     readonly_fields = fields
     deeds: ClassVar = {
-        "accept": Deed("Accept: make it an action", _accept),
-        "dismiss": Deed("Dismiss", _dismiss),
+        "accept": Deed("Accept: make it an action", _accept, fits=_waits),
+        "dismiss": Deed("Dismiss", _dismiss, fits=_waits),
     }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FeedEntry]:
+        rows: QuerySet[FeedEntry] = super().get_queryset(request)
+        return rows.select_related("feed", "bill", "meeting", "petition", "action")
+
+    @admin.display(description="what it is called", ordering="title")
+    def headline(self, entry: FeedEntry) -> str:
+        return entry.title or entry.url
+
+    @admin.display(description="where it stands")
+    def address(self, entry: FeedEntry) -> str:
+        leads = entry.url.startswith(("https://", "http://"))
+        shown = '<a href="{0}" rel="noopener noreferrer">{0}</a>' if leads else "{}"
+        return format_html(shown, entry.url)
+
+    @admin.display(description="what it says")
+    def says(self, entry: FeedEntry) -> str:
+        return mark_safe(linebreaks(text_of_html(entry.summary), autoescape=True))  # noqa: S308  # escaped here
+
+    @admin.display(description="we would make of it")
+    def offered(self, entry: FeedEntry) -> str:
+        """The action that accepting makes, in words."""
+        draft = inbox.proposed(entry)
+        effort = f"{draft.effort_minutes} min"
+        return f"{draft.get_verb_display()}, {effort}, {draft.get_durability_display().lower()}"
+
+    @admin.display(description="it is about")
+    def about(self, entry: FeedEntry) -> str:
+        """The petition, meeting or bill that its words name, with a link to it."""
+        known = entry.petition or entry.meeting or entry.bill
+        if known is None:
+            return "nothing that we follow"
+        kind = known._meta.model_name
+        page = reverse(f"admin:tracker_{kind}_change", args=[known.pk])
+        return format_html('{}: <a href="{}">{}</a>', kind, page, known)
 
 
 @admin.register(MeetingFeed)

@@ -16,18 +16,18 @@ _ON = frozenset({MeetingStatus.CONFIRMED, MeetingStatus.TENTATIVE})
 def write_meeting(row: Meeting, values: Values, *, at: datetime) -> Meeting:
     """Another start is a rescheduling unless the status is said too; the old start is kept."""
     own, apart = split(values, "links", "documents")
-    before = None if row._state.adding else {name: getattr(row, name) for name in MOVES}
+    before = None if row._state.adding else calendar_of(row)
     if before is None:
         own = {"time_zone": own["place"].time_zone, **own, "revised_at": at}
     else:
-        own.update(_revised(row, own, before, at=at))
+        own.update(revised(row, own, before, at=at))
     save_row(row, own)
     keep_links("meeting", row, apart, at=at)
     if "documents" in apart:
         lines = ({**each, "position": position} for position, each in enumerate(apart["documents"]))
         replace_lines(MeetingDocument, {"meeting": row}, lines)
     if before is not None:
-        _keep_start(row, before["starts_at"])
+        keep_start(row, before["starts_at"])
     follow(row, at=at)
     return row
 
@@ -38,7 +38,12 @@ def retire_meeting(row: Meeting, *, at: datetime) -> None:
         write_meeting(row, {"status": MeetingStatus.CANCELLED}, at=at)
 
 
-def _revised(
+def calendar_of(row: Meeting) -> dict[str, Any]:
+    """What calendars show of it."""
+    return {name: getattr(row, name) for name in MOVES}
+
+
+def revised(
     row: Meeting, own: dict[str, Any], before: dict[str, Any], *, at: datetime
 ) -> dict[str, Any]:
     """The status and the revision that follow from what was said."""
@@ -52,7 +57,8 @@ def _revised(
     return said
 
 
-def _keep_start(row: Meeting, old: datetime | None) -> None:
+def keep_start(row: Meeting, old: datetime | None) -> None:
+    """Remember the start that it had, for whoever looks for it there."""
     if old is not None and old != row.starts_at:
         day = old.astimezone(row.zone).date()
         PreviousStart.objects.get_or_create(meeting=row, starts_at=old, defaults={"starts_on": day})

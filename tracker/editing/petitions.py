@@ -15,11 +15,17 @@ def write_petition(row: Petition, values: Values, *, at: datetime) -> Petition:
     save_row(row, with_slug(row, own))
     keep_links("petition", row, apart, at=at)
     if counted:
-        PetitionCount.objects.update_or_create(
-            petition=row, at=at, defaults={"signatures": own["signatures"]}
-        )
+        keep_count(row, at=at)
     follow(row, at=at)
     return row
+
+
+def keep_count(row: Petition, *, at: datetime) -> None:
+    """How many had signed at this moment."""
+    if row.signatures is not None:
+        PetitionCount.objects.update_or_create(
+            petition=row, at=at, defaults={"signatures": row.signatures}
+        )
 
 
 def retire_petition(row: Petition, *, at: datetime) -> None:

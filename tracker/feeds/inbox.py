@@ -67,20 +67,26 @@ def settle(entry: FeedEntry, state: EntryState) -> None:
 
 def propose(entry: FeedEntry, *, at: datetime) -> Action:
     """The draft that the entry's proposal describes."""
-    durability = entry.proposal.get("durability", Durability.ANYTIME)
-    endless = durability == Durability.ANYTIME
-    return Action.objects.create(
+    draft = proposed(entry)
+    if draft.durability == Durability.ANYTIME:
+        draft.review_on = (at + REVIEW_AFTER).date()
+    draft.save(force_insert=True)
+    return draft
+
+
+def proposed(entry: FeedEntry) -> Action:
+    """The same, not saved; what can be done at any time names no review date yet."""
+    return Action(
         slug=f"{slugify(entry.title)[:150] or 'entry'}-{entry.pk}",
-        title=entry.title[:300],
+        title=(entry.title or entry.url)[:300],
         summary=text_of_html(entry.summary)[:600],
         verb=entry.proposal.get("verb", "learn"),
         effort_minutes=entry.proposal.get("effort_minutes", 10),
-        durability=durability,
-        review_on=(at + REVIEW_AFTER).date() if endless else None,
+        durability=entry.proposal.get("durability", Durability.ANYTIME),
         state=ActionState.DRAFT,
-        place=entry.feed.place,
-        campaign=entry.feed.campaign,
-        organization=entry.feed.organization,
+        place_id=entry.feed.place_id,
+        campaign_id=entry.feed.campaign_id,
+        organization_id=entry.feed.organization_id,
         bill_id=entry.bill_id if not (entry.petition_id or entry.meeting_id) else None,
         meeting_id=entry.meeting_id if not entry.petition_id else None,
         petition_id=entry.petition_id,

@@ -1,0 +1,186 @@
+"""Forms of the desk as somebody fills them: hours of the place, lists by line, deeds that fit."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import html5lib
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.accounts.editors import make_editor
+from backend.accounts.models import Role
+from tests.backend.api import rows
+from tests.newsletters.assembly.rows import lasting
+from tracker.feeds import inbox
+from tracker.models import Action, FeedEntry, Meeting, Petition, PreviousStart
+from tracker.vocabulary import ActionState, MeetingStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    editor, _ = make_editor("grace", role=Role.EDITOR, at=timezone.now())
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+def typed(page: bytes, model: type[Model]) -> dict[str, Any]:
+    """What a browser would send of the form as it stands."""
+    document = html5lib.parse(page, namespaceHTMLElements=False)
+    form = document.find(f".//form[@id='{model._meta.model_name}_form']")
+    sent: dict[str, Any] = {}
+    for field in form.iter():
+        name = field.get("name")
+        if not name or "__prefix__" in name:
+            continue
+        if field.tag == "select":
+            options = field.iter("option")
+            sent[name] = [each.get("value") for each in options if each.get("selected") is not None]
+        elif field.tag == "textarea":
+            sent[name] = (field.text or "").removeprefix("\n")
+        elif field.get("type") != "checkbox" or field.get("checked") is not None:
+            sent[name] = field.get("value", "")
+    return sent
+
+
+def save(client: Client, row: Model, **changes: Any) -> None:
+    """Open the row, change some fields and press "Save"."""
+    options = row._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+    sent = typed(client.get(address).content, type(row)) | changes
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    row.refresh_from_db()
+
+
+def add(client: Client, model: type[Model], **words: Any) -> None:
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    sent = typed(client.get(address).content, model) | words
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+
+
+def test_a_meeting_is_moved_in_the_hours_of_its_place_and_calendars_learn_of_it(
+    client: Client,
+) -> None:
+    meeting = rows.meeting(1)
+    known = meeting.starts_at
+    assert known == datetime(2030, 5, 8, 12, tzinfo=UTC)
+    save(client, meeting, title="The council")
+    assert (meeting.starts_at, meeting.revision) == (known, 0)
+    save(client, meeting, starts_at_1="18:30:00")
+    moved = (meeting.starts_at, meeting.status, meeting.revision)
+    assert moved == (datetime(2030, 5, 8, 23, 30, tzinfo=UTC), MeetingStatus.RESCHEDULED, 1)
+    kept = PreviousStart.objects.filter(meeting=meeting, starts_at__isnull=False)
+    assert [each.starts_at for each in kept] == [known]
+    save(client, meeting, status="cancelled")
+    assert (meeting.status, meeting.revision) == (MeetingStatus.CANCELLED, 2)
+
+
+def test_a_new_meeting_is_in_the_zone_of_its_place(client: Client) -> None:
+    where = rows.place(1)
+    add(
+        client,
+        Meeting,
+        body="Zoning board",
+        place=where.pk,
+        status="confirmed",
+        starts_at_0="2030-01-08",
+        starts_at_1="18:00:00",
+    )
+    meeting = Meeting.objects.get()
+    assert meeting.time_zone == "America/Chicago"
+    assert meeting.starts_at == datetime(2030, 1, 9, 0, 0, tzinfo=UTC)
+    assert meeting.revised_at is not None
+
+
+def test_a_new_petition_without_a_place_or_zone_is_in_ours(client: Client) -> None:
+    add(
+        client,
+        Petition,
+        title="Keep the buses",
+        slug="keep-the-buses",
+        state="open",
+        closes_at_0="2030-01-08",
+        closes_at_1="18:00:00",
+        signatures="12",
+    )
+    petition = Petition.objects.get()
+    assert (petition.time_zone, petition.closes_at) == (
+        "UTC",
+        datetime(2030, 1, 8, 18, 0, tzinfo=UTC),
+    )
+    assert [each.signatures for each in petition.counts.all()] == [12]
+
+
+def test_a_zone_that_nobody_knows_is_a_sentence(client: Client) -> None:
+    address = reverse("admin:tracker_meeting_add")
+    sent = typed(client.get(address).content, Meeting)
+    answer = client.post(address, sent | {"time_zone": "Mars/North", "place": "999999"})
+    assert "time_zone" in answer.context["adminform"].form.errors
+
+
+def test_whom_an_action_addresses_is_typed_one_to_a_line(client: Client) -> None:
+    action = lasting("call", review_on="2099-01-01")
+    save(client, action, targets="US Senate\r\n\r\n  City council ")
+    assert action.targets == ["US Senate", "City council"]
+    save(client, action, title="Call twice")
+    assert action.targets == ["US Senate", "City council"]
+    address = reverse("admin:tracker_action_change", args=[action.pk])
+    sent = typed(client.get(address).content, Action)
+    refused = client.post(address, sent | {"targets": "x" * 301})
+    assert "targets" in refused.context["adminform"].form.errors
+
+
+def test_a_page_offers_what_fits_its_row(client: Client) -> None:
+    action = lasting("call", review_on="2099-01-01")
+    offered = {}
+    for state in ActionState:
+        Action.objects.filter(pk=action.pk).update(state=state)
+        page = client.get(reverse("admin:tracker_action_change", args=[action.pk]))
+        offered[state.value] = [deed["name"] for deed in page.context["deeds"]]
+    assert offered == {"draft": ["open"], "open": ["close"], "closed": ["reopen"]}
+
+
+def test_an_entry_says_what_it_says_and_what_we_would_make_of_it(client: Client) -> None:
+    entry, petition = rows.feed_entry(1), rows.petition(2)
+    FeedEntry.objects.filter(pk=entry.pk).update(
+        summary="<p>Sign before Friday.</p><p>It is short.</p>",
+        url="https://example.org/entry",
+        petition=petition,
+        proposal={"verb": "sign", "durability": "standing", "effort_minutes": 3},
+    )
+    address = reverse("admin:tracker_feedentry_change", args=[entry.pk])
+    page = client.get(address)
+    shown = page.content.decode()
+    for said in (
+        "<p>Sign before Friday.",
+        "Sign, 3 min, ends with what it rests on",
+        reverse("admin:tracker_petition_change", args=[petition.pk]),
+        'href="https://example.org/entry"',
+    ):
+        assert said in shown
+    assert [deed["name"] for deed in page.context["deeds"]] == ["accept", "dismiss"]
+    assert 'name="_save"' not in shown
+    do = reverse("admin:tracker_feedentry_do", args=[entry.pk, "accept"])
+    accepted = client.post(do, follow=True)
+    action = Action.objects.get(source="feed")
+    link = f'<a href="{reverse("admin:tracker_action_change", args=[action.pk])}">Entry 1</a>'
+    assert link in accepted.content.decode()
+    assert accepted.context["deeds"] == []
+
+
+def test_an_entry_without_a_title_is_called_by_its_address(client: Client) -> None:
+    entry = rows.feed_entry(1)
+    FeedEntry.objects.filter(pk=entry.pk).update(
+        title="", url="https://example.org/one", summary="<script>x</script><b>Now</b>"
+    )
+    shown = client.get(reverse("admin:tracker_feedentry_changelist")).content.decode()
+    assert "https://example.org/one" in shown
+    entry.refresh_from_db()
+    assert inbox.proposed(entry).title == "https://example.org/one"
