@@ -1,8 +1,8 @@
 """Text that strangers typed, made safe to keep and to show.
 
-Three kinds: *plain text* holds no markup at all; *Markdown* is what editors write; *HTML* is what
-feeds and pages send us. All three pass here when they are written and again when they are shown,
-so that a row written by an older rule is still shown by today's.
+Two kinds: *plain text*, of which the Markdown of editors is one (:mod:`backend.kernel.prose`), and
+*HTML*, which feeds and pages send us. Both pass here when they are written and again when they are
+shown, so that a row written by an older rule is still shown by today's.
 """
 
 import html
@@ -11,7 +11,6 @@ import unicodedata
 from typing import Final
 
 import nh3
-from markdown_it import MarkdownIt
 
 from backend.kernel.errors import InvalidInput
 
@@ -62,8 +61,6 @@ MARKS_IN_A_ROW: Final = 30
 """Of combining marks on one letter (UAX #15, Stream-Safe Text Format); no language needs ten.
 Sorting a longer run takes its length squared: 200 KB of it would hold a process for a minute."""
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})
-
 
 def plain_text(value: str, *, field: str = "text") -> str:
     """The text without what cannot be seen but can deceive; newlines are ``\\n``.
@@ -97,11 +94,6 @@ def with_bounded_marks(value: str) -> str:
 def one_line(value: str, *, field: str = "text") -> str:
     """Plain text on one line: for titles, names and everything that ends in a header."""
     return " ".join(plain_text(value, field=field).split())
-
-
-def safe_html(markdown: str, *, field: str = "text") -> str:
-    """An editor's Markdown as HTML that may stand in a page or a mail."""
-    return sanitized_html(_MARKDOWN.render(plain_text(markdown, field=field)), field=field)
 
 
 def sanitized_html(markup: str, *, field: str = "text") -> str:

@@ -55,7 +55,7 @@ class Reordered(Given):
 
 class Blurb(Subject):
     text = serializers.CharField(max_length=override.LONGEST_TEXT, allow_blank=True)
-    """Plain text; empty: its summary again."""
+    """Markdown; empty: its summary again."""
 
 
 class Word(Given):

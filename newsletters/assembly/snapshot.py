@@ -194,7 +194,7 @@ class Snapshot:
     """The sum of the fast actions' minutes."""
     closed: tuple[ClosedItem, ...] = ()
     note: str = ""
-    """A note to readers, plain text; also where late changes are said."""
+    """A note to readers, Markdown as written; also where late changes are said."""
     language: str = "en"
     words: Mapping[str, str] = field(default_factory=dict)
     """What readers are told of each section that the newsletter has and that is empty now."""

@@ -52,7 +52,7 @@ class Edition(PublicNoun):
     """The sum over the fast actions."""
     assembled_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
-    """A note to readers, plain text."""
+    """A note to readers, Markdown."""
     words = models.JSONField(default=dict, blank=True)
     """{section: sentence}: what readers are told of a section that is empty."""
     approved_sha256 = models.CharField(max_length=64, blank=True)

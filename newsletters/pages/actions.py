@@ -8,10 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from backend.kernel.text import safe_html
+from backend.kernel.prose import Prose, prose_of
 from newsletters.assembly.bill_words import identifier, sentence, standing, steps
 from newsletters.assembly.describe import ends_of
 from newsletters.pages.answers import public
@@ -46,7 +46,7 @@ class Card:
     minutes: str
     ends: str
     soon: bool
-    summary: str
+    summary: Prose
     button: str
 
 
@@ -73,7 +73,7 @@ class MeetingShown:
     when: str
     where: str
     note: str
-    comment_how: str
+    comment_how: Prose
     links: tuple[tuple[str, str], ...]
 
 
@@ -93,9 +93,9 @@ class ActionShown:
     won: bool
     not_yet: str
     """ "It opens on …", while it has not."""
-    summary: str
-    script: SafeString
-    talking_points: SafeString
+    summary: Prose
+    script: Prose
+    talking_points: Prose
     targets: tuple[str, ...]
     doors: tuple[Door, ...]
     button: str
@@ -188,9 +188,9 @@ def shown_action(row: Action, *, at: datetime) -> ActionShown:
         outcome=_outcome(row) if over else "",
         won=row.outcome == Outcome.WON,
         not_yet=_not_yet(row, at),
-        summary=row.summary,
-        script=_markdown(row.script),
-        talking_points=_markdown(row.talking_points),
+        summary=prose_of(row.summary),
+        script=prose_of(row.script),
+        talking_points=prose_of(row.talking_points),
         targets=tuple(str(target) for target in row.targets),
         doors=tuple(_doors(row)),
         button=phrases.BUTTONS[row.verb],
@@ -228,10 +228,6 @@ def _outcome(row: Action) -> str:
         if word in {Outcome.WON, Outcome.LOST, Outcome.OVER}:
             return f"How it came out: {phrases.OUTCOMES[word].lower()}."
     return ""
-
-
-def _markdown(source: str) -> SafeString:
-    return mark_safe(safe_html(source))  # noqa: S308 -- safe_html is nh3's work
 
 
 def _doors(row: Action) -> Iterable[Door]:
@@ -284,7 +280,7 @@ def _meeting(row: Meeting, at: datetime) -> MeetingShown:
         when=_when(row, at),
         where=row.location,
         note=phrases.MEETING_NOTES.get(row.status, ""),
-        comment_how=row.comment_how,
+        comment_how=prose_of(row.comment_how),
         links=tuple((label, url) for label, url in links if url),
     )
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from backend.kernel.prose import text_of
 from newsletters.pages.answers import public
 from tracker.calendars.of_deadlines import told_of_action
 from tracker.calendars.of_meetings import Context
@@ -27,7 +28,7 @@ def deadline(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     event = _stored(action) or _made(action)
     page = f"{settings.SITE_URL}/actions/{slug}/"
-    header = Header(action.title, action.summary, f"{page}deadline.ics", page)
+    header = Header(action.title, text_of(action.summary), f"{page}deadline.ics", page)
     octets = calendar_octets(header, [event.tzid], [event.octets])
     response = HttpResponse(octets, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug[:60]}.ics"'

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from backend.kernel.prose import prose_of
 from tracker.exports.records import meeting_record
 from tracker.formats.schema_org import Asked, action_of, block_of, event_of
 from tracker.models import Action
@@ -13,7 +14,7 @@ def structured(row: Action, target: str, *, at: datetime) -> str:
     """The text of the block: the action, and the meeting that it rests on."""
     asked = Asked(
         title=row.title,
-        summary=row.summary,
+        summary=prose_of(row.summary).words,
         url=f"{settings.SITE_URL}/actions/{row.slug}/",
         target=target,
         opens_at=row.opens_at,

@@ -1,7 +1,8 @@
 """The letter: all that one variant says, in words, before it is dressed as HTML or as text.
 
 Both parts of a mail and the page on the web are made from this one value, so they cannot differ in
-a link or a deadline. Everything in it is plain text; escaping is the business of the dress.
+a link or a deadline. What editors wrote at length is in it as :class:`Prose`, clean HTML and text
+at once; everything else is plain text, and escaping is the business of the dress.
 """
 
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from backend.kernel.prose import SILENCE, Prose, line_of, prose_of
 from newsletters.assembly.snapshot import (
     ActionItem,
     BillItem,
@@ -65,7 +67,7 @@ class ActionBlock:
     soon: bool
     """It closes within 48 hours of the sending."""
     facts: tuple[str, ...]
-    summary: str
+    summary: Prose
     button: str
     calendar_url: str
     """Empty where there is no moment to put down."""
@@ -126,7 +128,7 @@ class ResourceBlock:
     title: str
     url: str
     facts: tuple[str, ...]
-    summary: str
+    summary: Prose
     language: str
     kind: str = "resource"
 
@@ -135,7 +137,7 @@ class ResourceBlock:
 class TermBlock:
     term: str
     instead: str
-    why: str
+    why: Prose
     preferred_by: str
     language: str
     kind: str = "term"
@@ -178,11 +180,11 @@ class Letter:
     headline: Headline
     minutes: int
     bar: tuple[BarPart, ...]
-    note: str
+    note: Prose
     sections: tuple[SectionBlock, ...]
     closed: tuple[ClosedBlock, ...]
     language: str
-    empty: str = ""
+    empty: Prose = SILENCE
     """What is not in it this week, in sentences; empty: every section has something."""
     direction: str = "ltr"
 
@@ -215,11 +217,11 @@ def letter_of(variant: Variant, masthead: Masthead) -> Letter:
         headline=headline_of(variant),
         minutes=shown.minutes,
         bar=_bar(shown.in_section(Section.FAST)),
-        note=shown.note,
+        note=prose_of(shown.note),
         sections=sections,
         closed=tuple(desk.closed(each) for each in shown.closed),
         language=shown.language,
-        empty=" ".join(shown.words[section] for section in ORDER if section in shown.words),
+        empty=line_of(" ".join(shown.words[each] for each in ORDER if each in shown.words)),
     )
 
 
@@ -354,7 +356,7 @@ def _resource(item: ResourceItem) -> ResourceBlock:
 
 
 def _term(item: TermItem) -> TermBlock:
-    why = " ".join(item.why.split())
+    why = line_of(item.why)
     return TermBlock(item.term, item.instead, why, item.preferred_by, item.language)
 
 

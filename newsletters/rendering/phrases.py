@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from backend.kernel.prose import Prose, line_of
 from tracker.vocabulary import MeetingStatus, Outcome, ResourceKind, Stance, Verb
 
 _SMALL: Final = (
@@ -104,12 +105,6 @@ def listed(parts: list[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def lead_sentences(text: str, *, most: int = 280) -> str:
+def lead_sentences(text: str, *, most: int = 280) -> Prose:
     """The first two sentences on one line, cut at a word when even they are too long."""
-    line = " ".join(text.split())
-    ends = [at + 1 for at in range(len(line) - 1) if line[at] in ".!?" and line[at + 1] == " "]
-    if len(ends) > 1:
-        line = line[: ends[1]]
-    if len(line) <= most:
-        return line
-    return line[:most].rsplit(" ", 1)[0].rstrip(",;:–-") + "…"
+    return line_of(text, sentences=2, most=most)

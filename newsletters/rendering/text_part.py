@@ -1,9 +1,11 @@
 """The letter as text, for the people who choose it: wrapped at 72, addresses never broken."""
 
+import re
 from collections.abc import Iterator
 from textwrap import TextWrapper
 from typing import Final
 
+from backend.kernel.prose import Prose
 from newsletters.rendering import placeholders
 from newsletters.rendering.letter import (
     ActionBlock,
@@ -18,6 +20,8 @@ from newsletters.rendering.letter import (
 )
 
 WIDTH: Final = 72
+_MARGIN: Final = re.compile(r"(?:> |[-*] |\d{1,9}[.)] | )*")
+_ADDRESS: Final = re.compile(r"\[\d+\] \S+")
 _ROOM: Final = "\ue000" * len(" on 30 September 2026")
 
 
@@ -27,7 +31,7 @@ def text_of(letter: Letter) -> str:
         f"{letter.masthead.name} · {letter.day}",
         _underlined(letter.headline.text, "="),
         _wrapped(letter.headline.lead),
-        *(_wrapped(line) for line in letter.note.splitlines() if line.strip()),
+        *([_prose(letter.note)] if letter.note else []),
     ]
     for section in letter.sections:
         blocks.extend(_section(section, letter))
@@ -35,7 +39,7 @@ def text_of(letter: Letter) -> str:
         blocks.append(_underlined("Closed since last week", "-"))
         blocks.extend(_closed(each) for each in letter.closed)
     if letter.empty:
-        blocks.append(_wrapped(letter.empty))
+        blocks.append(_prose(letter.empty))
     blocks.append(_foot(letter))
     return "\n\n".join(blocks) + "\n"
 
@@ -59,7 +63,7 @@ def _block(block: Block) -> str:
 
 def _action(block: ActionBlock) -> str:
     facts = (block.minutes, block.ends, *block.facts)
-    lines = [_wrapped(block.title), _dotted(*facts), _wrapped(block.summary)]
+    lines = [_wrapped(block.title), _dotted(*facts), _prose(block.summary)]
     lines += [f"{block.button}:", block.url]
     if block.calendar_url:
         lines += ["Add the deadline to my calendar:", block.calendar_url]
@@ -80,15 +84,14 @@ def _bill(block: BillBlock) -> str:
 
 
 def _resource(block: ResourceBlock) -> str:
-    return _joined(
-        [_wrapped(block.title), _dotted(*block.facts), _wrapped(block.summary), block.url]
-    )
+    return _joined([_wrapped(block.title), _dotted(*block.facts), _prose(block.summary), block.url])
 
 
 def _term(block: TermBlock) -> str:
     head = f"{block.instead}, rather than “{block.term}”" if block.instead else block.term
     preferred = f" Preferred by {block.preferred_by}." if block.preferred_by else ""
-    return _wrapped(f"{head}: {block.why}{preferred}")
+    why, _, addresses = block.why.text.partition("\n")
+    return _joined([_wrapped(f"{head}: {why}{preferred}"), addresses])
 
 
 def _closed(block: ClosedBlock) -> str:
@@ -126,6 +129,20 @@ def _wrapped(text: str) -> str:
     """Broken at spaces only: a word longer than a line, such as an address, stands whole."""
     wrapper = TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
     return "\n".join(wrapper.wrap(text))
+
+
+def _prose(prose: Prose) -> str:
+    """An editor's own lines; what is longer hangs below where its item or quote begins. The
+    addresses of its links stand below it, each whole."""
+    lines: list[str] = []
+    for line in prose.text.split("\n"):
+        margin = _MARGIN.match(line)
+        below = re.sub(r"[^> ]", " ", margin.group() if margin else "")
+        wrapper = TextWrapper(
+            WIDTH, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+        )
+        lines += [line] if _ADDRESS.fullmatch(line) else wrapper.wrap(line) or [""]
+    return "\n".join(lines)
 
 
 def _joined(lines: list[str]) -> str:

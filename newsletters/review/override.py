@@ -187,7 +187,7 @@ def write_word(
 
 
 def write_note(edition: Edition, note: str, *, at: datetime, by: User | None = None) -> Assembled:
-    """A note to readers at the top, plain text; empty: none."""
+    """A note to readers at the top, Markdown; empty: none."""
     said = checked_text(note)
 
     def act(draft: Edition) -> None:
@@ -238,7 +238,7 @@ def _local(edition: Edition, instant: datetime) -> str:
 
 
 def checked_text(text: str) -> str:
-    """Plain text of at most :data:`LONGEST_TEXT` characters."""
+    """Clean text of at most :data:`LONGEST_TEXT` characters."""
     said = plain_text(text)
     if len(said) > LONGEST_TEXT:
         raise InvalidInput("text_too_long", f"At most {LONGEST_TEXT:,} characters, please.")

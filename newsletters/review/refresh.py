@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from backend.kernel.markdown import literal
 from newsletters.assembly.assemble import write_snapshot
 from newsletters.assembly.candidates import Pin, Wishes
 from newsletters.assembly.choice import choose
@@ -60,7 +61,8 @@ def refresh(edition: Edition, *, at: datetime) -> Refreshed:
     items, refreshed = _merged(approved, fresh)
     if not refreshed:
         return refreshed
-    note = " ".join(part for part in (approved.note, *_sentences(refreshed)) if part)
+    said = " ".join(_sentences(refreshed))
+    note = "\n\n".join(part for part in (approved.note, said) if part)
     minutes = sum(
         item.minutes
         for item in items
@@ -135,7 +137,7 @@ def _sentences(refreshed: Refreshed) -> Iterator[str]:
 
 def _named(titles: tuple[str, ...]) -> str:
     """ "“A”", "“A” and “B”", "“A”, “B” and “C”"."""
-    quoted = [f"“{title}”" for title in titles]
+    quoted = [f"“{literal(title)}”" for title in titles]
     if len(quoted) == 1:
         return quoted[0]
     return f"{', '.join(quoted[:-1])} and {quoted[-1]}"

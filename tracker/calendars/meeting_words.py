@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from backend.kernel.prose import text_of
 from tracker.models import Meeting
 from tracker.vocabulary import DocumentKind, MeetingStatus, Stance
 from tracker.wording import hour
@@ -30,10 +31,10 @@ def clock_words(moment: datetime, zone: str, *, date_only: bool = False) -> str:
 def paragraphs(meeting: Meeting, site: str, usual: timedelta) -> Iterator[str]:
     """What the event is, why it matters, how to take part: in this order."""
     yield from _changes(meeting)
-    yield meeting.why
+    yield text_of(meeting.why)
     if meeting.title and meeting.title != meeting.body:
         yield f"Body: {meeting.body}"
-    yield meeting.description
+    yield text_of(meeting.description)
     yield _how_to_comment(meeting)
     yield from asks(meeting, site)
     yield from document_lines(meeting)
@@ -69,11 +70,11 @@ def _former_words(day: date, moment: datetime | None, zone: ZoneInfo) -> str:
 
 def _how_to_comment(meeting: Meeting) -> str:
     if meeting.comment_deadline is None:
-        return f"How to comment: {meeting.comment_how}" if meeting.comment_how else ""
+        return f"How to comment: {text_of(meeting.comment_how)}" if meeting.comment_how else ""
     local = meeting.comment_deadline.astimezone(meeting.zone)
     day = f"{local:%A} {local.day} {local:%B}"
     when = day if meeting.comment_date_only else f"{day}, {hour(local)} {local:%Z}"
-    how = f"\n{meeting.comment_how}" if meeting.comment_how else ""
+    how = f"\n{text_of(meeting.comment_how)}" if meeting.comment_how else ""
     return f"Written comments are due {when}.{how}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from backend.kernel.prose import text_of
 from tracker.calendars.event import (
     CalendarEvent,
     EventStatus,
@@ -51,7 +52,7 @@ def told_of_petition(petition: Petition, context: Context) -> Iterator[Told]:
         status=EventStatus.CANCELLED if rejected else EventStatus.CONFIRMED,
         transparent=True,
         description=plain_description(
-            [petition.closed_because, petition.summary, _target(petition), *actions]
+            [petition.closed_because, text_of(petition.summary), _target(petition), *actions]
         ),
         url=_petition_page(petition, context),
         categories=_categories(CalendarKind.PETITION, petition.topics.all()),
@@ -84,7 +85,7 @@ def told_of_action(action: Action, context: Context) -> Iterator[Told]:
         revised=context.at,
         transparent=True,
         description=plain_description(
-            [action.summary, f"It takes {minutes}: {context.site}/actions/{action.slug}/"]
+            [text_of(action.summary), f"It takes {minutes}: {context.site}/actions/{action.slug}/"]
         ),
         url=f"{context.site}/actions/{action.slug}/",
         categories=_categories(kind, action.topics.all()),

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import Prefetch
 
+from backend.kernel.prose import text_of
 from tracker.calendars.event import (
     Attachment,
     CalendarEvent,
@@ -182,8 +183,8 @@ def _comment_event(meeting: Meeting, context: Context) -> CalendarEvent:
         description=plain_description(
             [
                 f"Written comments for {meeting} are due {when}.",
-                meeting.comment_how,
-                meeting.why,
+                text_of(meeting.comment_how),
+                text_of(meeting.why),
                 *asks(meeting, context.site),
                 *document_lines(meeting),
             ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from backend.kernel.prose import text_of
 from tracker.formats.records import (
     BillEvent,
     BillRecord,
@@ -104,7 +105,7 @@ def meeting_record(meeting: Meeting) -> MeetingRecord:
         previous_starts=tuple(
             PreviousStart(each.starts_on, each.starts_at) for each in meeting.previous_starts.all()
         ),
-        note=meeting.description or meeting.status_note,
+        note=text_of(meeting.description) or meeting.status_note,
     )
 
 

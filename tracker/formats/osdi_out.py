@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from backend.kernel.prose import prose_of
 from tracker.formats.actions_feed import SharedAction
 from tracker.formats.own_words import words_of
 from tracker.formats.records import MeetingRecord, PetitionRecord
@@ -99,7 +100,7 @@ def petition_of(action: SharedAction, petition: PetitionRecord) -> dict[str, Any
     return {
         **_common(action),
         "title": petition.title,
-        "summary": html.escape(petition.summary, quote=False),
+        "summary": _line(petition.summary),
         "target": [{"name": name} for name in action.targets],
         "total_signatures": petition.signatures,
         "tuesday:goal": petition.goal,
@@ -113,8 +114,8 @@ def campaign_of(action: SharedAction) -> dict[str, Any]:
     return {
         **_common(action),
         "title": action.title,
-        "summary": html.escape(action.summary, quote=False),
-        "description": html.escape(action.talking_points, quote=False),
+        "summary": _line(action.summary),
+        "description": str(prose_of(action.talking_points).html),
         "type": _TYPES.get(action.verb, str(action.verb)),
         "targets": [{"name": name} for name in action.targets],
     }
@@ -138,6 +139,11 @@ def event_of(meeting: MeetingRecord) -> dict[str, Any]:
         **organizer,
         "tuesday:meeting": words_of(meeting),
     }
+
+
+def _line(text: str) -> str:
+    """An editor's words without their marks; the words themselves stand under ``tuesday:``."""
+    return html.escape(prose_of(text).words, quote=False)
 
 
 def _common(action: SharedAction) -> dict[str, Any]:

@@ -58,10 +58,11 @@ class Action(SourcedNoun):
     """Its lasting page; never reused."""
     title = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
-    """Two sentences, plain text."""
+    """Two sentences, Markdown, as all long texts of editors
+    (``docs/decisions/markdown-of-editors.md``)."""
     verb = models.CharField(max_length=10, choices=Verb.choices)
     script = models.TextField(blank=True)
-    """What to say on the phone, Markdown."""
+    """What to say on the phone."""
     talking_points = models.TextField(blank=True)
     targets = models.JSONField(default=list, blank=True)
     """Whom it addresses: "US Senate", "City council"."""

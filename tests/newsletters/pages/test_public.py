@@ -17,7 +17,7 @@ from tests.newsletters.makers import newsletter_called
 from tests.newsletters.pages.conftest import SetClock
 from tests.newsletters.pages.rows import comment_action, door, published, sign_action
 from tests.newsletters.rendering.editions import SENDS_AT
-from tracker.models import Action, ActionSubstitute, Bill, LegislativeSession, Place
+from tracker.models import Action, ActionSubstitute, Bill, LegislativeSession, Meeting, Place
 from tracker.vocabulary import (
     ActionState,
     BillClass,
@@ -184,6 +184,28 @@ def test_an_open_action_says_how_and_until_when(client: Client) -> None:
         assert words in found.text
     buttons = [attrs["href"] for _, attrs in found.tags if attrs.get("class") == "button"]
     assert buttons == ["https://city.example/comment"]
+
+
+def test_an_editors_markdown_is_shown_and_told_without_its_marks(client: Client) -> None:
+    action = comment_action(
+        summary="The **committee** takes [comments](https://city.example/c).\nTwo *lines*.",
+        script="> Say *who* you are.\n\n1. Name\n2. Street",
+        talking_points="[No](javascript:alert(1)) <b>tricks</b>",
+    )
+    assert action.meeting is not None
+    Meeting.objects.update(comment_how="Write to [the clerk](mailto:clerk@city.example).")
+    html = client.get("/actions/comment-on-the-zoning-plan/").content.decode()
+    rel = 'rel="noopener noreferrer"'
+    for shown in (
+        f'<p>The <strong>committee</strong> takes <a href="https://city.example/c" {rel}>comments'
+        "</a>.<br>\nTwo <em>lines</em>.</p>",
+        "<blockquote>\n<p>Say <em>who</em> you are.</p>\n</blockquote>\n<ol>\n<li>Name</li>",
+        "<p>[No](javascript:alert(1)) &lt;b&gt;tricks&lt;/b&gt;</p>",
+        f'<p>Write to <a href="mailto:clerk@city.example" {rel}>the clerk</a>.</p>',
+        'name="description" content="The committee takes comments.\nTwo lines."',
+        '"description":"The committee takes comments.\\nTwo lines."',
+    ):
+        assert shown in html
 
 
 def test_a_bill_says_where_it_waits_and_that_it_died_with_its_session(

@@ -140,6 +140,38 @@ def test_sequence_counts_start_end_status_and_place_alone(
     assert revision()[0] == 2 * sequence
 
 
+def test_a_calendar_shows_no_marks_and_every_address() -> None:
+    row = meeting(
+        why="The *zoning plan* decides [where](https://city.example/p_1) homes may be built.",
+        description="See the **agenda** first.",
+        comment_how="Write to [the clerk](mailto:clerk@city.example).",
+    )
+    action(meeting=row, summary="Two *sentences* are enough.", durability="timed")
+    refresh(at=AT)
+    assert value("DESCRIPTION") == (
+        r"The zoning plan decides where [1] homes may be built.\n[1] https://city.example/p_1\n\n"
+        r"See the agenda first.\n\n"
+        r"How to comment: Write to the clerk [1].\n[1] clerk@city.example\n\n"
+        r"Write your comment: http://testserver/actions/write-your-comment/\n\n"
+        r"Source: chicago-elms https://elms.example/m\, read on 23 November 2026"
+    )
+    assert value("DESCRIPTION", "action").startswith(r"Two sentences are enough.\n\nIt takes ")
+
+
+def test_marks_alone_change_no_event_that_was_told() -> None:
+    """What is emphasised now says what it said; a text without marks is told to the letter."""
+    plain = "1.  Bring a *pen\r\n\r\n\r\nand snake_case_names  to https://a.example/b_c_d"
+    row = meeting(why=plain)
+    refresh(at=AT)
+    assert value("DESCRIPTION").startswith(r"1.  Bring a *pen\n\n\nand snake_case_names  to ")
+    Meeting.objects.filter(pk=row.pk).update(why="Bring a pen.")
+    refresh(at=LATER)
+    before = revision()
+    Meeting.objects.filter(pk=row.pk).update(why="Bring **a** _pen_.")
+    assert refresh(at=LATER + timedelta(hours=1)) == Refreshed(unchanged=1)
+    assert revision() == before
+
+
 def test_being_read_again_is_no_change() -> None:
     meeting()
     refresh(at=AT)
