@@ -101,6 +101,7 @@ THEME: Final[dict[str, Any]] = {
                 "items": [
                     _admins("People", "accounts_user_changelist", "badge"),
                     _admins("API tokens", "accounts_apitoken_changelist", "key"),
+                    _admins("Webhooks", "webhooks_endpoint_changelist", "webhook"),
                 ],
             },
         ],

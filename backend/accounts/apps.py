@@ -9,3 +9,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from backend.accounts import checks  # noqa: F401, PLC0415 -- they register themselves
+        from backend.accounts.reach import register  # noqa: PLC0415
+        from backend.accounts.whereabouts import WHEREABOUTS  # noqa: PLC0415
+
+        for app, where in WHEREABOUTS.items():
+            register(app, where)

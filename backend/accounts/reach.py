@@ -77,6 +77,15 @@ def whereabouts_of(model: type[Model]) -> Whereabouts:
     return _KNOWN.get(model._meta.label_lower, ONLY_EVERYWHERE)
 
 
+def kinds_somewhere() -> frozenset[str]:
+    """Names of the models whose rows lie in places or belong to newsletters."""
+    return frozenset(
+        label.partition(".")[2]
+        for label, each in _KNOWN.items()
+        if each.within is not ONLY_EVERYWHERE.within
+    )
+
+
 def is_registered(model: type[Model]) -> bool:
     return model._meta.label_lower in _KNOWN
 

@@ -1,7 +1,8 @@
-"""The audit log in the desk: read by publishers and admins, changed by nobody."""
+"""The audit log in the desk: read by publishers and admins within reach, changed by nobody."""
 
 import json
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from backend.audit.models import Entry
 from backend.kernel.admin import Rows
 
 MOST_COUNTED = 5_000
+OF_THE_CHAIN: Final = frozenset({"previous", "hash"})
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -78,14 +80,23 @@ class EntryAdmin(Rows):
         return _readable(entry.facts)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        rows: QuerySet[Entry] = Entry.objects.order_by("-number")
-        return rows
+        assert isinstance(request.user, User)
+        return request.user.over(Entry.objects.order_by("-number"), Role.PUBLISHER)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+        """The chain is followed by who reads all of it."""
+        assert isinstance(request.user, User)
+        whole = request.user.has_role(Role.PUBLISHER)
+        return [name for name in self.fields if whole or name not in OF_THE_CHAIN]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return isinstance(request.user, User) and request.user.has_role(Role.PUBLISHER)
+        person = request.user
+        if not isinstance(person, User) or obj is None:
+            return isinstance(person, User) and person.has_role_somewhere(Role.PUBLISHER)
+        return person.may_with(Role.PUBLISHER, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

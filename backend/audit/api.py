@@ -1,7 +1,7 @@
-"""The audit log over HTTP: read by publishers and admins, written by nobody."""
+"""The audit log over HTTP: read by publishers and admins within their reach, written by nobody."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django_filters import rest_framework as filters
 from rest_framework import serializers
@@ -9,9 +9,11 @@ from rest_framework import serializers
 from backend.accounts.models import Role
 from backend.api.fields import Reading
 from backend.api.pagination import Order
-from backend.api.permissions import HasRole
+from backend.api.permissions import HasRole, reach_of
 from backend.api.views import Collection
 from backend.audit.models import Entry
+
+OF_THE_CHAIN: Final = frozenset({"previous", "hash"})
 
 
 class AuditReading(HasRole):
@@ -22,7 +24,8 @@ class AuditReading(HasRole):
 
 
 class AuditEntrySerializer(Reading[Entry]):
-    """``id`` is the number: the place in the chain."""
+    """`id` is the number: the place in the chain. `previous` and `hash` are empty for who reads
+    only what lies in their newsletters and places: the chain is followed by who reads all of it."""
 
     id = serializers.IntegerField(source="number", read_only=True)
 
@@ -50,6 +53,12 @@ class AuditEntrySerializer(Reading[Entry]):
             "hash",
         )
 
+    def to_representation(self, instance: Entry) -> Any:
+        told = super().to_representation(instance)
+        if self.context["whole"]:
+            return told
+        return {name: "" if name in OF_THE_CHAIN else value for name, value in told.items()}
+
 
 class EntryFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     user = filters.CharFilter(field_name="user_name")
@@ -71,3 +80,7 @@ class AuditCollection(Collection):
     serializer_class = AuditEntrySerializer
     filterset_class = EntryFilters
     orders: ClassVar[Mapping[str, Order]] = {"number": Order("pk")}
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        reach = reach_of(self.request, Role.PUBLISHER, scope=AuditReading.read_scope)
+        return super().get_serializer_context() | {"whole": reach.everywhere}

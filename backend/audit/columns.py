@@ -12,6 +12,15 @@ LONGEST: Final = 200
 
 _OF_A_SOURCE: Final = ("source", "source_id", "source_url")
 
+BELONGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "tracker.billrelation": {"place": "bill__place"},
+    "tracker.demand": {"place": "campaign__place"},
+    "tracker.feedentry": {"place": "feed__place"},
+    "newsletters.delivery": {"newsletter": "edition__newsletter"},
+    "newsletters.editionoverride": {"newsletter": "edition__newsletter"},
+}
+"""Where a row is that has no newsletter or place of its own: by the row that it hangs from."""
+
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts.user": ("username", "role", "is_active", "is_staff", "is_superuser"),
     "accounts.apitoken": ("user", "name", "prefix", "scopes", "expires_at", "revoked_at"),

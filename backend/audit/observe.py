@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import F, ForeignKey, Model
 
-from backend.audit.columns import COLUMNS, LONGEST
+from backend.audit.columns import BELONGS, COLUMNS, LONGEST
 from backend.kernel.secrecy import cleaned
 
 _WHERE: Final = {"newsletter": "slug", "place": "ocd_id"}
@@ -72,16 +72,10 @@ def _kept_as(name: str, value: Any) -> Any:
 
 def _scopes(model: type[Model]) -> dict[str, str]:
     """Paths from a row to the newsletter and the place that it belongs to, where it does."""
-    paths: dict[str, str] = {}
-    for name, word in _WHERE.items():
-        if model._meta.model_name == name:
-            paths[name] = word
-            continue
-        for each in model._meta.concrete_fields:
-            if isinstance(each, ForeignKey) and each.name == name:
-                paths[name] = f"{name}__{word}"
-            elif isinstance(each, ForeignKey) and each.name in {"edition", "meeting", "campaign"}:
-                related = {inner.name for inner in each.related_model._meta.concrete_fields}
-                if name in related:
-                    paths.setdefault(name, f"{each.name}__{name}__{word}")
+    own = {field.name for field in model._meta.concrete_fields if isinstance(field, ForeignKey)}
+    paths = {name: f"{name}__{word}" for name, word in _WHERE.items() if name in own}
+    for name, path in BELONGS.get(model._meta.label_lower, {}).items():
+        paths[name] = f"{path}__{_WHERE[name]}"
+    if model._meta.model_name in _WHERE:
+        paths[model._meta.model_name] = _WHERE[model._meta.model_name]
     return paths

@@ -72,7 +72,7 @@ LEAST: Final = dict.fromkeys(MAKE, Role.VIEWER) | {
     "newsletters.Suppression": Role.PUBLISHER,
 }
 """Who holds this role everywhere reads all of it."""
-NOWHERE_ELSE: Final = {"accounts.User", "accounts.ApiToken", "webhooks.Endpoint", "audit.Entry"}
+NOWHERE_ELSE: Final = {"accounts.User", "accounts.ApiToken", "webhooks.Endpoint"}
 """Shown to those alone."""
 
 
