@@ -107,7 +107,7 @@ def _schedule(request: HttpRequest, edition: Edition, at: datetime) -> str:
     override.schedule(edition, _instant(request.POST, edition), at=at, by=_by(request))
     edition.refresh_from_db()
     local = edition.sends_at.astimezone(edition.newsletter.zone)
-    return f"It leaves {local:%A %d %B at %H:%M} ({edition.newsletter.time_zone})."
+    return f"It leaves {local:%A} {local.day} {local:%B at %H:%M} ({edition.newsletter.time_zone})."
 
 
 def _instant(given: QueryDict, edition: Edition) -> datetime | None:

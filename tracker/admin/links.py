@@ -43,7 +43,8 @@ def _recheck(request: HttpRequest, link: Link, at: datetime) -> str:
 
 def _vouch(request: HttpRequest, link: Link, at: datetime) -> str:
     settle.pin(link, at=at)
-    return f"You vouch for it until {link.pinned_until:%d %B}." if link.pinned_until else "Done."
+    until = link.pinned_until
+    return f"You vouch for it until {until.day} {until:%B}." if until else "Done."
 
 
 def _replace(request: HttpRequest, link: Link, at: datetime) -> str:

@@ -47,6 +47,11 @@
     document.querySelectorAll(".select2-search__field:not([aria-label])").forEach((each) => {
       each.setAttribute("aria-label", `Search: ${words(each)}`);
     });
+    document.querySelectorAll('[aria-label="scrollable content"]').forEach((each, index) => {
+      each.setAttribute("aria-label", each.closest("nav, aside, #nav-sidebar") ? "The menu, scrolling" : `A list, scrolling (${index})`);
+    });
+    document.querySelector("#nav-sidebar-inner:not([aria-label])")?.setAttribute("aria-label", "The desk");
+    document.querySelector("#tabs-items:not([aria-label])")?.setAttribute("aria-label", "Parts of this row");
     document.querySelectorAll(".select2-selection__rendered:is(ul):not([role])").forEach((each) => {
       each.setAttribute("role", "presentation");
     });
@@ -54,5 +59,50 @@
   document.addEventListener("DOMContentLoaded", () => {
     name();
     new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  });
+})();
+
+// A button writes and the same page comes back: to where the button was, with the focus on it (or
+// on what has taken its place), and with what was said about it in sight and in hearing.
+(() => {
+  const kept = "desk-was-at";
+  const forms = () => [...document.querySelectorAll(".desk form[method=post]")];
+  const key = (form) => form.elements.key?.value ?? "";
+  const name = (form) => [form.getAttribute("action"), key(form), form.elements.way?.value].join(" ");
+  const beside = (form) => {
+    const line = form.closest("li");
+    const other = (line?.nextElementSibling ?? line?.previousElementSibling)?.querySelector("form");
+    return other ? name(other) : "";
+  };
+  document.addEventListener("submit", ({ target: form }) => {
+    if (!forms().includes(form)) return;
+    const was = { page: location.pathname, key: key(form), name: name(form), beside: beside(form), y: scrollY };
+    sessionStorage.setItem(kept, JSON.stringify(was));
+  });
+  const place = (was) => {
+    const here = forms();
+    return here.find((form) => name(form) === was.name)
+      ?? here.find((form) => key(form) === was.key && was.key && form.closest(".desk-item"))
+      ?? here.find((form) => name(form) === was.beside);
+  };
+  const say = () => {
+    const said = [...document.querySelectorAll("#told li")].map((each) => each.textContent.trim());
+    if (!said.length) return;
+    const told = document.createElement("p");
+    told.className = "desk-told";
+    told.setAttribute("role", "status");
+    document.querySelector(".desk").append(told);
+    setTimeout(() => { told.textContent = said.join(" "); }, 100);
+    setTimeout(() => told.remove(), 12000);
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    const was = JSON.parse(sessionStorage.getItem(kept) ?? "null");
+    sessionStorage.removeItem(kept);
+    if (was?.page !== location.pathname) return;
+    const form = place(was);
+    form?.closest("details")?.setAttribute("open", "");
+    scrollTo(0, was.y);
+    form?.querySelector("button")?.focus();
+    if (scrollY > 100) say();
   });
 })();
