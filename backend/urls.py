@@ -8,7 +8,7 @@ from backend.audit.api import AuditCollection
 from backend.ops.health import alive
 from backend.ops.readiness import metrics, ready
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
-from tracker.api.lint import Lint
+from tracker.api.lint import Lint, Markdown
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
 from tracker.pages import actions_feed, osdi
 
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("osdi/<slug:name>/<uuid:uuid>/", osdi.member, name="osdi-member"),
     path("admin/", admin.site.urls),
     path("api/v1/lint/", Lint.as_view({"post": "create"}), name="lint"),
+    path("api/v1/markdown/", Markdown.as_view({"post": "create"}), name="markdown"),
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}),
     path("", include("newsletters.pages.urls")),
 ]

@@ -97,6 +97,8 @@ def line_of(source: str, *, sentences: int = 0, most: int = 0) -> Prose:
 
 def links_of(source: str) -> Iterator[tuple[str, str]]:
     """Words and address of each link, in their order."""
+    if "](" not in source and "<" not in source:
+        return
     for token in parsed(plain_text(source)):
         at, words = "", ""
         for child in token.children or ():

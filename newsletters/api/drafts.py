@@ -1,5 +1,6 @@
 """The work on a draft over HTTP: each step a named action, each undone in one call."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.api.permissions import StaffReading, person_of
+from backend.api.permissions import EditorActing, StaffReading, person_of
 from backend.api.verbs import Given, verb
 from backend.api.views import Collection
 from newsletters.api.previews import FindingSerializer
@@ -20,6 +21,7 @@ from newsletters.review.changes import undo
 from newsletters.review.compare import difference_document
 from newsletters.review.gate import blocking
 from newsletters.review.inspect import inspect
+from newsletters.review.lint import lint_draft
 from newsletters.review.overview import overview
 from newsletters.review.tell import finding_document
 from newsletters.vocabulary import CandidateKind, LeftOutReason, Section
@@ -140,6 +142,21 @@ class ReviewSerializer(serializers.Serializer[dict[str, Any]]):
     snapshot = serializers.CharField()
     passes = serializers.BooleanField()
     findings = FindingSerializer(many=True)
+
+
+class WordsFoundSerializer(serializers.Serializer[dict[str, Any]]):
+    """`field` is `note`, `words.` and a section, or `blurbs.`, a kind and an id."""
+
+    code = serializers.CharField()
+    field = serializers.CharField()
+    message = serializers.CharField()
+    quote = serializers.CharField()
+
+
+class DraftLintSerializer(serializers.Serializer[dict[str, Any]]):
+    """What could be written better in a draft's own words; the codes are those of any lint."""
+
+    findings = WordsFoundSerializer(many=True)
 
 
 class ComparedSerializer(NamedSerializer):
@@ -272,6 +289,14 @@ class DraftWork(Collection):
                 "findings": [finding_document(finding) for finding in findings],
             }
         )
+
+    @extend_schema(responses=DraftLintSerializer, filters=False)
+    @action(detail=True, permission_classes=(EditorActing,))
+    def lint(self, request: Request, **_: str) -> Response:
+        """What could be written better in its note, words and blurbs: said, and no reason to
+        stop. The review says it of all that it carries."""
+        findings = [asdict(found) for found in lint_draft(self.get_object())]
+        return Response({"findings": findings})
 
     @extend_schema(responses=DifferenceSerializer, filters=False)
     @action(detail=True, permission_classes=(StaffReading,))

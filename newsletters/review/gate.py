@@ -11,9 +11,10 @@ from newsletters.assembly.candidates import Key
 from newsletters.assembly.doubts import Doubt
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot
 from newsletters.review import fixes
+from newsletters.review.carried import carried
 from newsletters.review.fixes import Fix
 from newsletters.vocabulary import Section
-from tracker.lint.findings import Writing
+from tracker.lint.findings import LinkText
 from tracker.lint.findings import findings_of as lint
 from tracker.terms import Alert
 
@@ -59,6 +60,10 @@ class Facts:
     """Sections that the newsletter has."""
     alerts: tuple[Alert, ...] = ()
     """Language alerts that texts are linted against."""
+    links: Mapping[Key, tuple[LinkText, ...]] = field(default_factory=dict)
+    """The words that carry the links of its items' own pages."""
+    reworded: frozenset[Key] = frozenset()
+    """Items of which this edition says something in its own words."""
     stale: Mapping[Key, StaleLink] = field(default_factory=dict)
     """Items that lead to a stale link by now."""
     over: frozenset[Key] = frozenset()
@@ -81,7 +86,7 @@ def findings_of(snapshot: Snapshot, facts: Facts, *, at: datetime) -> tuple[Find
         *_sections(snapshot, facts),
         *_promises(snapshot, facts, at=at),
         *_doubts(snapshot, facts),
-        *_language(snapshot, facts),
+        *_words(snapshot, facts),
         *_rendered(facts),
     ]
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
@@ -184,25 +189,15 @@ def _doubts(snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
             yield Finding(doubt.code, said, key, blocks=False, fix=fix)
 
 
-def _language(snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
-    """Texts that an editor could say better; a quotation may have to stand, so nothing stops."""
-    for where, text, key, fix in _texts(snapshot, facts):
-        writing = Writing({"text": text}, language=snapshot.language, on=snapshot.date)
-        for each in lint(writing, facts.alerts):
-            own = each.message.startswith("It ")
-            said = f"{where} {each.message[3:]}" if own else f"{where}: {each.message}"
-            yield Finding(each.code, said, key, blocks=False, fix=fix)
-
-
-def _texts(snapshot: Snapshot, facts: Facts) -> Iterator[tuple[str, str, Key | None, Fix]]:
-    """The editors' own words; a bill's title is official, and a term is an alert itself."""
-    for item in snapshot.items:
-        if item.kind not in {"bill", "term"}:
-            text = f"{item.title}\n{getattr(item, 'summary', '')}"
-            fix = fixes.in_subject(item.kind, item.id, fixes.FIELDS.get(item.kind, "title"))
-            yield f"“{item.title}”", text, (item.kind, item.id), fix
-    note = fixes.in_edition(facts.edition, "note", "note", label="Edit the note")
-    yield "The note", snapshot.note, None, note
+def _words(snapshot: Snapshot, facts: Facts) -> Iterator[Finding]:
+    """What an editor could say better; a quotation may have to stand, so nothing stops."""
+    texts = carried(snapshot, facts.links, edition=facts.edition, reworded=facts.reworded)
+    for each in texts:
+        for found in lint(each.writing, facts.alerts):
+            own = found.message.startswith("It ")
+            said = f"{each.where} {found.message[3:]}" if own else f"{each.where}: {found.message}"
+            fix = each.fix_of(found.field)
+            yield Finding(found.code, said, each.key, blocks=False, fix=fix)
 
 
 def _rendered(facts: Facts) -> Iterator[Finding]:

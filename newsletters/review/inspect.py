@@ -1,5 +1,6 @@
 """Look at an edition as it stands now: read the facts and render it, for the gate to judge."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from newsletters.assembly.candidates import Key
 from newsletters.assembly.doubts import Doubt, doubts_of
 from newsletters.assembly.gather import GOING_AHEAD, sizes_of
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot, from_json
-from newsletters.models import Edition
+from newsletters.models import Edition, EditionOverride
 from newsletters.rendering.headers import UnsendableHeader, mailbox
 from newsletters.rendering.message import Sender
 from newsletters.rendering.render import masthead_of, render, sender_of, stencil
@@ -21,6 +22,7 @@ from newsletters.rendering.variant import Choices, variant_of
 from newsletters.review import fixes
 from newsletters.review.gate import Facts, Finding, StaleLink, findings_of
 from newsletters.vocabulary import CandidateKind
+from tracker.lint.findings import LinkText
 from tracker.lint.look import vocabulary
 from tracker.models import Action, LinkRole, LinkUse, Meeting
 from tracker.vocabulary import STALE_VERDICTS
@@ -61,6 +63,8 @@ def _facts(
         postal_address=masthead_of(edition).postal_address,
         sections=frozenset(name for name, size in sizes_of(edition.newsletter).items() if size),
         alerts=vocabulary(),
+        links=_link_words(snapshot),
+        reworded=_reworded(edition),
         stale=_stale(snapshot, at),
         doubts=doubts,
         over=over_at(snapshot.items, max(at, snapshot.sends_at), grace),
@@ -117,16 +121,40 @@ def _images_without_words(html: str) -> int:
     return reader.silent
 
 
+def _link_words(snapshot: Snapshot) -> dict[Key, tuple[LinkText, ...]]:
+    """The words that carry the links of what is in it. One query."""
+    uses = (
+        LinkUse.objects.filter(_used_by(snapshot), link__isnull=False)
+        .exclude(text="")
+        .select_related("link")
+    )
+    found: dict[Key, tuple[LinkText, ...]] = defaultdict(tuple)
+    for use in uses:
+        if use.link is not None:
+            found[_subject_of(use)] += (LinkText(use.text, use.link.url),)
+    return found
+
+
+def _reworded(edition: Edition) -> frozenset[Key]:
+    """One query."""
+    return frozenset(_subject_of(row) for row in edition.overrides.exclude(blurb=""))
+
+
+def _used_by(snapshot: Snapshot) -> Q:
+    wanted = Q(pk__in=[])
+    for kind in CandidateKind.values:
+        if kind != CandidateKind.TERM:
+            wanted |= Q(**{f"{kind}__in": [i.id for i in snapshot.items if i.kind == kind]})
+    return wanted
+
+
 def _stale(snapshot: Snapshot, at: datetime) -> dict[Key, StaleLink]:
     """Items that lead to a stale link, each with the first; for an action its petition's address
     counts, too. Two queries."""
     actions = [item.id for item in snapshot.items if isinstance(item, ActionItem)]
     petitions = Action.objects.filter(pk__in=actions, petition__isnull=False)
     signed = dict(petitions.values_list("pk", "petition_id"))
-    wanted = Q(petition__in=set(signed.values()))
-    for kind in CandidateKind.values:
-        if kind != CandidateKind.TERM:
-            wanted |= Q(**{f"{kind}__in": [i.id for i in snapshot.items if i.kind == kind]})
+    wanted = Q(petition__in=set(signed.values())) | _used_by(snapshot)
     uses = (
         LinkUse.objects.filter(
             wanted,
@@ -151,9 +179,9 @@ def _stale(snapshot: Snapshot, at: datetime) -> dict[Key, StaleLink]:
     return found
 
 
-def _subject_of(use: LinkUse) -> Key:
-    for kind in ("action", "petition", "meeting", "bill", "resource"):
-        number: int | None = getattr(use, f"{kind}_id")
+def _subject_of(use: LinkUse | EditionOverride) -> Key:
+    for kind in ("action", "petition", "meeting", "bill", "resource", "term"):
+        number: int | None = getattr(use, f"{kind}_id", None)
         if number is not None:
             return (kind, number)
     return ("", 0)

@@ -13,6 +13,7 @@ from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from backend.api.verbs import verb
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.lint import Linting
 from tracker.api.places import PlaceSerializer
 from tracker.api.references import BillRef, LinkUseRef, PlaceRef
 from tracker.api.restoring import Restoring
@@ -137,7 +138,7 @@ BILLS = Bill.objects.select_related("place", "session", "host_bill").prefetch_re
 """With all that is shown of them."""
 
 
-class BillCollection(Restoring):
+class BillCollection(Linting, Restoring):
     """Proposed relations are an editor's matter; only confirmed ones are told."""
 
     writing = BillWriting

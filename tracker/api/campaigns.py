@@ -12,6 +12,7 @@ from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.lint import Linting
 from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import BillRef, CampaignRef, OrganizationRef, PlaceRef
 from tracker.api.restoring import Restoring
@@ -62,7 +63,7 @@ CAMPAIGNS = Campaign.objects.select_related("host", "place").prefetch_related("e
 """With all that is shown of them."""
 
 
-class CampaignCollection(Restoring):
+class CampaignCollection(Linting, Restoring):
     writing = CampaignWriting
     keep = staticmethod(campaigns.write_campaign)
     retire = staticmethod(save.retire)
@@ -125,7 +126,7 @@ class DemandFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("campaign", "parent", "number", "bill")
 
 
-class DemandCollection(InBulk):
+class DemandCollection(Linting, InBulk):
     writing = DemandWriting
     keep = staticmethod(campaigns.write_demand)
     retire = staticmethod(campaigns.retire_demand)

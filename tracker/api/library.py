@@ -13,6 +13,7 @@ from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.lint import Linting
 from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import LinkUseRef, OrganizationRef, PlaceRef
 from tracker.api.restoring import Restoring
@@ -59,7 +60,7 @@ class ResourceFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
         fields = ("kind", "language", "publisher", "place", "topic")
 
 
-class ResourceCollection(InBulk):
+class ResourceCollection(Linting, InBulk):
     writing = ResourceWriting
     keep = staticmethod(library.write_resource)
     retire = staticmethod(library.retire_resource)
@@ -191,7 +192,7 @@ class PostFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         fields = ("slug", "kind", "topic")
 
 
-class PostCollection(InBulk):
+class PostCollection(Linting, InBulk):
     """Posts with a date of publication; those without are shown to editors."""
 
     writing = PostWriting

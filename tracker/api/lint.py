@@ -1,7 +1,7 @@
-"""The lint by HTTP: of an action as it is kept, and of a text before it is."""
+"""The lint by HTTP: of a row as it is kept, and of words before they are; and their preview."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -12,15 +12,25 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from backend.api.given import Day, Given, OneLine, Paragraphs
-from backend.api.permissions import EditorActing
+from backend.api.permissions import EditorActing, EditorLooking
 from backend.api.views import Collection
+from backend.kernel.prose import prose_of
 from tracker.api.writing.lines import LinkAddress, language_said, several
 from tracker.lint.findings import Finding, LinkText, Writing, findings_of
-from tracker.lint.look import FIELDS, lint_action, vocabulary
+from tracker.lint.look import lint_row, vocabulary
+
+LINES: Final = ("title", "subtitle", "name", "heading", "stance_reason")
+TEXTS: Final = (
+    *("summary", "script", "talking_points", "why", "description", "comment_how", "wants"),
+    *("rationale", "lede", "body", "note", "word", "blurb"),
+)
+"""Every name that words of editors go by: of a collection's field, or of a step in a draft."""
+MOST_CHARACTERS: Final = 20_000
 
 
 class FindingTold(serializers.Serializer[Finding]):
-    """`language_alert`, `bill_mismatch`, `date_differs` or `title_too_long`; none stops a write."""
+    """`language_alert`, `bill_mismatch`, `date_differs`, `title_too_long` or `mark_shown`; none
+    stops a write."""
 
     code = serializers.CharField(read_only=True)
     field = serializers.CharField(read_only=True)
@@ -37,16 +47,55 @@ class LinkLinted(Given):
     text = OneLine(max_length=500)
 
 
-class TextLinted(Given):
-    """A text not yet saved, by the names of an action's fields; `ends_on` is its last day."""
+def _line() -> OneLine:
+    return OneLine(max_length=2_000, required=False, allow_blank=True)
 
-    title = OneLine(max_length=300, required=False, allow_blank=True)
-    summary = Paragraphs(max_length=20_000, required=False, allow_blank=True)
-    script = Paragraphs(max_length=20_000, required=False, allow_blank=True)
-    talking_points = Paragraphs(max_length=20_000, required=False, allow_blank=True)
+
+def _text() -> Paragraphs:
+    return Paragraphs(max_length=MOST_CHARACTERS, required=False, allow_blank=True)
+
+
+class TextLinted(Given):
+    """Words not yet saved, by the names of the fields they are for; `ends_on` is the last day."""
+
+    title = _line()
+    subtitle = _line()
+    name = _line()
+    heading = _line()
+    stance_reason = _line()
+    summary = _text()
+    script = _text()
+    talking_points = _text()
+    why = _text()
+    description = _text()
+    comment_how = _text()
+    wants = _text()
+    rationale = _text()
+    lede = _text()
+    body = _text()
+    note = _text()
+    word = _text()
+    blurb = _text()
     links = several(LinkLinted)
     language = language_said()
     ends_on = Day(required=False, allow_null=True)
+
+
+class MarkdownGiven(Given):
+    """One text; `ends_on` is the last day that it may speak of."""
+
+    text = Paragraphs(max_length=MOST_CHARACTERS, allow_blank=True)
+    language = language_said()
+    ends_on = Day(required=False, allow_null=True)
+
+
+class MarkdownShown(serializers.Serializer[dict[str, Any]]):
+    """The text as readers get it: clean HTML on pages and in mail, `text` in text parts and
+    calendars; and what could be written better, its field named `text`."""
+
+    html = serializers.CharField(read_only=True)
+    text = serializers.CharField(read_only=True)
+    findings = FindingTold(many=True, read_only=True)
 
 
 def told(findings: tuple[Finding, ...]) -> dict[str, Any]:
@@ -54,7 +103,7 @@ def told(findings: tuple[Finding, ...]) -> dict[str, Any]:
 
 
 class Linting(Collection):
-    """What a collection of actions has beside its own writing."""
+    """What a collection of written rows has beside its writing."""
 
     @extend_schema(responses=FindingsTold, filters=False)
     @action(
@@ -66,7 +115,7 @@ class Linting(Collection):
     )
     def lint(self, request: Request, pk: str) -> Response:
         """What could be written better: said, and no reason to stop."""
-        return Response(told(lint_action(self.get_object(), at=timezone.now())))
+        return Response(told(lint_row(self.get_object(), at=timezone.now())))
 
 
 class Lint(ViewSet):
@@ -74,15 +123,42 @@ class Lint(ViewSet):
 
     @extend_schema(request=TextLinted, responses={200: FindingsTold}, operation_id="lint_create")
     def create(self, request: Request) -> Response:
-        """Lint a text that is not saved. Nothing is written."""
+        """Lint words that are not saved. Nothing is written."""
         words = TextLinted(data=request.data)
         words.is_valid(raise_exception=True)
         said = words.validated_data
-        texts = {name: said[name] for name in FIELDS if said.get(name)}
         links = tuple(LinkText(each["text"], each["url"]) for each in said.get("links", ()))
-        ends = frozenset([said["ends_on"]] if said.get("ends_on") else [])
-        today = timezone.now().date()
-        language = said.get("language", "en")
-        return Response(
-            told(findings_of(Writing(texts, links, language, today, ends), vocabulary()))
-        )
+        writing = _writing(said, LINES, TEXTS, links)
+        return Response(told(findings_of(writing, vocabulary())))
+
+
+class Markdown(ViewSet):
+    permission_classes = (EditorLooking,)
+
+    @extend_schema(
+        request=MarkdownGiven, responses={200: MarkdownShown}, operation_id="markdown_create"
+    )
+    def create(self, request: Request) -> Response:
+        """Show a text as readers would get it, and lint it. Nothing is written."""
+        words = MarkdownGiven(data=request.data)
+        words.is_valid(raise_exception=True)
+        said = words.validated_data
+        shown = prose_of(said["text"])
+        findings = findings_of(_writing(said, (), ("text",)), vocabulary())
+        return Response({"html": shown.html, "text": shown.text, **told(findings)})
+
+
+def _writing(
+    said: dict[str, Any],
+    lines: tuple[str, ...],
+    texts: tuple[str, ...],
+    links: tuple[LinkText, ...] = (),
+) -> Writing:
+    return Writing(
+        lines={name: said[name] for name in lines if said.get(name)},
+        texts={name: said[name] for name in texts if said.get(name)},
+        links=links,
+        language=said.get("language", "en"),
+        on=timezone.now().date(),
+        ends=frozenset([said["ends_on"]] if said.get("ends_on") else []),
+    )

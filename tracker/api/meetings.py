@@ -12,6 +12,7 @@ from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.lint import Linting
 from tracker.api.places import PlaceSerializer
 from tracker.api.references import BillRef, PlaceRef
 from tracker.api.writing.meetings import MeetingWriting
@@ -90,7 +91,7 @@ MEETINGS = Meeting.objects.select_related("place").prefetch_related(
 """With all that is shown of them."""
 
 
-class MeetingCollection(InBulk):
+class MeetingCollection(Linting, InBulk):
     writing = MeetingWriting
     keep = staticmethod(meetings.write_meeting)
     retire = staticmethod(meetings.retire_meeting)

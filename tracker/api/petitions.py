@@ -13,6 +13,7 @@ from backend.api.shaping import Expansion
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.campaigns import CAMPAIGNS, CampaignSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
+from tracker.api.lint import Linting
 from tracker.api.places import ORGANIZATIONS, OrganizationSerializer, PlaceSerializer
 from tracker.api.references import BillRef, CampaignRef, LinkUseRef, OrganizationRef, PlaceRef
 from tracker.api.writing.meetings import PetitionWriting
@@ -81,7 +82,7 @@ PETITIONS = Petition.objects.select_related("host", "campaign", "place").prefetc
 """With all that is shown of them."""
 
 
-class PetitionCollection(InBulk):
+class PetitionCollection(Linting, InBulk):
     writing = PetitionWriting
     keep = staticmethod(petitions.write_petition)
     retire = staticmethod(petitions.retire_petition)

@@ -8,6 +8,7 @@ from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter
+from tracker.api.lint import Linting
 from tracker.api.references import OrganizationRef, PlaceRef
 from tracker.api.restoring import Restoring
 from tracker.api.writing.places import OrganizationWriting, PlaceWriting, TopicWriting
@@ -105,7 +106,7 @@ ORGANIZATIONS = Organization.objects.select_related("parent", "place")
 """With all that is shown of them."""
 
 
-class OrganizationCollection(Restoring):
+class OrganizationCollection(Linting, Restoring):
     writing = OrganizationWriting
     keep = staticmethod(places.write_organization)
     retire = staticmethod(save.retire)

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from backend.kernel.admin import Rows
-from tracker.lint.look import lint_action
+from tracker.lint.look import lint_row
 
 MOST_TOLD: Final = 10
 
@@ -40,13 +40,13 @@ class LintedPage(Rows):
     def _tell(self, request: HttpRequest, row: Any) -> None:
         """Once more at the top, for whoever goes on to another page."""
         fresh = type(row)._default_manager.get(pk=row.pk)
-        for found in lint_action(fresh, at=timezone.now())[:MOST_TOLD]:
+        for found in lint_row(fresh, at=timezone.now())[:MOST_TOLD]:
             field = found.field.replace("_", " ").capitalize()
             self.message_user(request, f"{field}: {found.message}", level=messages.WARNING)
 
     def _say(self, row: Any, form: Any) -> None:
         by_field: dict[str, list[str]] = defaultdict(list)
-        for found in lint_action(row, at=timezone.now()):
+        for found in lint_row(row, at=timezone.now()):
             by_field[found.field if found.field in form.fields else "title"].append(found.message)
         for name in by_field.keys() & form.fields.keys():
             lines = format_html_join(SafeString("<br>"), "{}", ((said,) for said in by_field[name]))

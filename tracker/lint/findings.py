@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from tracker.bills.references import BillReference, Mismatch, find_mismatch, find_mismatches
+from backend.kernel.prose import links_of
+from tracker.bills.references import BillReference, Mismatch, find_mismatch
+from tracker.lint.leftovers import in_line, in_text
 from tracker.terms import Alert, heard
 
 LONGEST_TITLE: Final = 78
@@ -47,11 +49,13 @@ class LinkText:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """What is looked at; ``texts`` by the name of their field."""
+    """What is looked at, each by the name of its field: ``lines`` are plain, such as a title, and
+    ``texts`` are Markdown."""
 
-    texts: Mapping[str, str]
+    lines: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     links: tuple[LinkText, ...] = ()
     language: str = "en"
     on: date | None = None
@@ -63,7 +67,8 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class Finding:
     code: str
-    """``language_alert``, ``bill_mismatch``, ``date_differs`` or ``title_too_long``."""
+    """``language_alert``, ``bill_mismatch``, ``date_differs``, ``title_too_long`` or
+    ``mark_shown``."""
     field: str
     message: str
     """A sentence for the editor."""
@@ -74,18 +79,27 @@ def findings_of(writing: Writing, alerts: Iterable[Alert]) -> tuple[Finding, ...
     """Everything to be said, field by field."""
     known = tuple(alerts)
     found = list(_titles(writing))
+    for name, line in writing.lines.items():
+        found += _words(writing, name, line, known)
+        found += (Finding("mark_shown", name, said, quote) for quote, said in in_line(line))
     for name, text in writing.texts.items():
-        found += _text(writing, name, text, known)
+        found += _words(writing, name, text, known)
+        found += _bills(writing, name, text)
+        found += (Finding("mark_shown", name, said, quote) for quote, said in in_text(text))
     return (*found, *_links(writing))
 
 
-def _text(writing: Writing, name: str, text: str, alerts: tuple[Alert, ...]) -> Iterator[Finding]:
+def _words(writing: Writing, name: str, text: str, alerts: tuple[Alert, ...]) -> Iterator[Finding]:
     for each in heard(text, alerts, language=writing.language):
         said = f"It says “{each.quote}”: “{each.alert.instead}” is better."
         yield Finding("language_alert", name, said, each.quote)
-    for mismatch in find_mismatches(text, on=writing.on):
-        yield _mismatch(name, mismatch)
     yield from _dates(writing, name, text)
+
+
+def _bills(writing: Writing, name: str, text: str) -> Iterator[Finding]:
+    for words, url in links_of(text):
+        if mismatch := find_mismatch(words, url, on=writing.on):
+            yield _mismatch(name, mismatch)
 
 
 def _links(writing: Writing) -> Iterator[Finding]:
@@ -114,7 +128,7 @@ def ordinal(number: int | None) -> str:
 
 
 def _titles(writing: Writing) -> Iterator[Finding]:
-    title = writing.texts.get("title", "")
+    title = writing.lines.get("title", "")
     if len(title) > LONGEST_TITLE:
         said = f"The title has {len(title)} characters; mail shows about {LONGEST_TITLE}."
         yield Finding("title_too_long", "title", said)

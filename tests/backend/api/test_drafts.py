@@ -45,6 +45,22 @@ def in_it(document: dict[str, Any]) -> list[tuple[str, str]]:
     return [(item["section"], item["title"]) for item in document["items"]]
 
 
+def test_the_words_of_a_draft_are_linted(asking: Asking, draft: Edition) -> None:
+    editor = asking("editor")
+    post(editor, draft, "note", text="# Hello")
+    found = editor.get(f"/api/v1/editions/{draft.pk}/lint/").json()
+    assert found == {
+        "findings": [
+            {
+                "code": "mark_shown",
+                "field": "note",
+                "message": "A heading is shown with its “#”: “# Hello”.",
+                "quote": "# Hello",
+            }
+        ]
+    }
+
+
 def test_each_step_answers_with_the_draft_and_is_undone_in_one_call(
     asking: Asking, draft: Edition
 ) -> None:

@@ -56,9 +56,14 @@ NAMED = {
         "cancel": "publisher",
     },
 }
+LINTED = (
+    *("meetings", "petitions", "posts", "campaigns", "demands", "resources", "organizations"),
+    "bills",
+)
 ALSO_READ = {
+    **{name: {"lint": "editor"} for name in LINTED},
     "actions": {"offices": EVERYBODY, "lint": "editor"},
-    "editions": dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
+    "editions": {"lint": "editor"} | dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
     "webhooks": {"tellings": "admin"},
 }
 OTHERS = {
@@ -76,6 +81,7 @@ RESTORED = ("places", "topics", "organizations", "campaigns", "bills", "terms")
 NAMED |= {name: {"restore": "editor"} for name in RESTORED}
 NAMED["bills"]["status"] = "editor"
 OTHERS |= {("POST", "actions/from-url/"): "editor", ("POST", "lint/"): "editor"}
+OTHERS |= {("POST", "markdown/"): "editor"}
 
 GOLDEN = (
     OTHERS

@@ -7,9 +7,19 @@ from typing import Any
 import pytest
 
 from newsletters.assembly.doubts import Doubt
-from newsletters.assembly.snapshot import ActionItem, Ends, MeetingItem, Snapshot
+from newsletters.assembly.snapshot import (
+    ActionItem,
+    BillItem,
+    ClosedItem,
+    Ends,
+    MeetingItem,
+    ResourceItem,
+    Snapshot,
+    TermItem,
+)
 from newsletters.review.fixes import Fix
 from newsletters.review.gate import Facts, Finding, StaleLink, blocking, findings_of
+from tracker.lint.findings import LinkText
 from tracker.terms import Alert
 
 SENDS_AT = datetime(2023, 10, 10, 14, tzinfo=UTC)
@@ -168,6 +178,69 @@ def test_a_text_that_could_be_said_better_is_named_and_does_not_stop_it() -> Non
             False,
         )
     ]
+
+
+BILL_7120 = "https://www.congress.gov/bill/118th-congress/house-bill/7120"
+
+
+def test_every_text_that_it_carries_is_looked_at() -> None:
+    slip = f"[HR 7210]({BILL_7120})"
+    action = replace(ACTION, summary=f"By October 12, {slip}", campaign="Homeless no more")
+    items = (
+        action,
+        replace(ACTION, id=9, summary="## Now", title="Por los homeless", language="es"),
+        replace(MEETING, title="Homeless services", body="Committee on the Homeless"),
+        BillItem("bills", 3, "The Homeless Act", "support", "", "H.R. 7210", url=BILL_7120),
+        ResourceItem("learn", 4, "t" * 79, "report", BILL_7120, "", summary="On homeless people."),
+        TermItem("language", 5, "homeless", "unhoused people", "Homeless says a lack.", ""),
+    )
+    closed = (ClosedItem(6, "c", "Count the homeless", SENDS_AT, "The homeless were counted."),)
+    snapshot = replace(
+        SNAPSHOT, items=items, closed=closed, note=slip, words={"big": "Homeless people rest."}
+    )
+    facts = replace(
+        FACTS,
+        edition=8,
+        alerts=(HOMELESS,),
+        links={("action", 1): (LinkText("HR 7210", BILL_7120),)},
+        reworded=frozenset({("resource", 4)}),
+    )
+    better = "“unhoused people” is better."
+    leads = "is not what the link says: it leads to HR 7120 of the 118th Congress."
+    assert [
+        (each.message, each.key_of_fix)
+        for each in map(Told, findings_of(snapshot, facts, at=SENDS_AT))
+    ] == [
+        (f"“Sign” says “Homeless”: {better}", "action/1#campaign"),
+        ("“Sign” says “October 12”, and the end is 2023-10-11.", "action/1#summary"),
+        (f"“Sign”: HR 7210 {leads}", "action/1#summary"),
+        (f"“Sign”: HR 7210 {leads}", "action/1"),
+        (
+            "“Por los homeless”: A heading is shown with its “#”: “## Now”.",
+            "action/9#summary",
+        ),
+        (f"“Homeless services” says “Homeless”: {better}", "meeting/2#title"),
+        (f"“The Homeless Act”: HR 7210 {leads}", "bill/3"),
+        (
+            f"“{'t' * 79}”: The title has 79 characters; mail shows about 78.",
+            "resource/4#title",
+        ),
+        (f"“{'t' * 79}” says “homeless”: {better}", "edition/8#resource-4"),
+        (f"The word for “Big actions” says “Homeless”: {better}", "edition/8#word-big"),
+        (f"“Count the homeless”, now closed, says “homeless”: {better}", "action/6#title"),
+        (f"The note: HR 7210 {leads}", "edition/8#note"),
+    ]
+
+
+class Told:
+    """A finding as an editor sees it: the sentence, and the page to which it leads."""
+
+    def __init__(self, finding: Finding) -> None:
+        assert not finding.blocks
+        assert finding.fix is not None
+        self.message = finding.message
+        path = finding.fix.desk.replace("/change/", "").replace("#id_", "#")
+        self.key_of_fix = "/".join(path.rsplit("/", 2)[1:])
 
 
 def test_a_word_for_an_empty_section_lets_it_pass() -> None:

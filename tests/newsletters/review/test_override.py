@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from backend.accounts.models import User
 from backend.kernel.errors import InvalidInput, NotFound
@@ -11,6 +12,8 @@ from newsletters.assembly.snapshot import ActionItem, Snapshot, from_json
 from newsletters.models import Edition, EditionChange, EditionOverride, Newsletter
 from newsletters.review.changes import NothingToUndo, undo
 from newsletters.review.decide import SecondPersonNeeded, approve, cancel
+from newsletters.review.inspect import inspect
+from newsletters.review.lint import lint_draft
 from newsletters.review.override import (
     CannotStand,
     NotInIt,
@@ -38,7 +41,7 @@ from tests.newsletters.assembly.rows import (
     lasting,
     timed,
 )
-from tracker.models import Action, ActionSubstitute
+from tracker.models import Action, ActionSubstitute, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +195,28 @@ def test_a_word_is_said_while_its_section_is_empty(edition: Edition) -> None:
     assert "big" not in snapshot().words
     undo(edition, at=NOW)
     assert Edition.objects.get().words == {}
+
+
+def test_an_editors_words_in_a_draft_are_linted(
+    edition: Edition, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Term.objects.create(term="homeless", instead="unhoused people", why="Asked for.")
+    write_note(edition, "For the **homeless**.", at=NOW)
+    write_word(edition, "learn", "Homeless people rest.", at=NOW)
+    write_blurb(edition, key("first"), "## Homeless", at=NOW)
+    kept = Edition.objects.select_related("newsletter").get()
+    with django_assert_num_queries(2):
+        found = lint_draft(kept)
+    blurb = f"blurbs.action-{key('first')[1]}"
+    assert [(each.code, each.field) for each in found] == [
+        ("language_alert", "note"),
+        ("language_alert", "words.learn"),
+        ("language_alert", blurb),
+        ("mark_shown", blurb),
+    ]
+    gate = [(each.code, each.fix and each.fix.label) for each in inspect(kept, at=NOW)]
+    assert ("mark_shown", "Say it in other words") in gate
+    assert ("language_alert", "Edit the note") in gate
 
 
 def test_undo_takes_back_one_step_after_another(edition: Edition) -> None:

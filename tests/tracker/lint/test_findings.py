@@ -23,12 +23,17 @@ BILL = "https://www.congress.gov/bill/121st-congress/house-bill/7120"
 
 def said(text: str, *links: LinkText, name: str = "summary", ends: date | None = None) -> list[str]:
     days = frozenset([ends] if ends else [])
-    writing = Writing({name: text}, links, "en", date(2030, 5, 7), days)
+    lines, texts = ({name: text}, {}) if name == "title" else ({}, {name: text})
+    writing = Writing(lines=lines, texts=texts, links=links, on=date(2030, 5, 7), ends=days)
     return [each.code for each in findings_of(writing, [HOMELESS])]
 
 
 def test_a_finding_names_its_field_and_its_words() -> None:
-    writing = Writing({"title": "Homeless", "summary": f"[HR 7210]({BILL})"}, on=date(2030, 5, 7))
+    writing = Writing(
+        lines={"title": "Homeless"},
+        texts={"summary": f"[HR 7210]({BILL})"},
+        on=date(2030, 5, 7),
+    )
     assert findings_of(writing, [HOMELESS]) == (
         Finding(
             "language_alert",
@@ -75,6 +80,32 @@ def test_a_deadline_in_the_text_is_the_end(text: str, codes: list[str]) -> None:
 def test_a_title_fits_a_line_of_mail(length: int, codes: list[str]) -> None:
     assert said("x" * length, name="title") == codes
     assert said("x" * length) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("## Why", "A heading is shown with its “#”: “## Why”."),
+        (
+            "![x](https://a.example)",
+            "An image is not shown, only linked: “![x](https://a.example)”.",
+        ),
+        ("| a | b |", "A table is shown with its strokes: “| a | b |”."),
+        ("Say <b>it", "HTML is shown as typed: “<b>”."),
+        ("[it](/there)", "This is no link: it has no address on the web: “[it](/there)”."),
+        ("**It** [is](https://a.example) #1 [NAME] <3 a|b _well_", ""),
+    ],
+)
+def test_a_mark_that_readers_would_see_is_named(text: str, message: str) -> None:
+    found = findings_of(Writing(texts={"summary": text}), [])
+    assert [each.message for each in found if each.code == "mark_shown"] == (
+        [message] if message else []
+    )
+
+
+def test_a_plain_field_shows_its_marks() -> None:
+    found = findings_of(Writing(lines={"title": "Call **now**", "name": "a_b_c"}), [])
+    assert [(each.field, each.quote) for each in found] == [("title", "Call **now**")]
 
 
 @pytest.mark.django_db
