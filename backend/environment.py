@@ -1,5 +1,6 @@
 """What the urls in the environment mean: pure; a ValueError says why one cannot be read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -176,6 +177,15 @@ def pace(text: str) -> float:
     if not 0 <= number < float("inf"):
         raise ValueError("use a number of 0 or more")
     return number
+
+
+def rate(text: str) -> str | None:
+    """How many requests in which time (``120/min``); ``off`` (None) counts none."""
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,6}/(sec|min|hour|day)", text):
+        raise ValueError("use NUMBER/sec, /min, /hour or /day, or off")
+    return text
 
 
 def zone(text: str) -> ZoneInfo:

@@ -296,8 +296,15 @@ REST_FRAMEWORK: dict[str, Any] = {
         "backend.api.throttling.AnonymousThrottle",
         "backend.api.throttling.PersonThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": "120/min", "person": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": _read(
+            "RATE_ANONYMOUS", env.str("RATE_ANONYMOUS", "120/min"), environment.rate
+        ),
+        "person": _read("RATE_PERSON", env.str("RATE_PERSON", "600/min"), environment.rate),
+    },
     "EXCEPTION_HANDLER": "backend.api.problems.answer",
+    # There is one form of answer, and `format` is a filter of some collections.
+    "URL_FORMAT_OVERRIDE": None,
     # How many proxies may speak for the client's address: the one that ends TLS, or none.
     "NUM_PROXIES": 1 if HTTPS else 0,
 }

@@ -28,5 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}),
     path("", include("newsletters.pages.urls")),
 ]
-handler404 = "newsletters.pages.errors.not_found"
-handler500 = "newsletters.pages.errors.failed"
+handler404 = "backend.ops.astray.not_found"
+handler500 = "backend.ops.astray.failed"

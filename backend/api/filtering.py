@@ -1,17 +1,21 @@
 """Filters are an allow-list: a name that we do not know is refused, not ignored.
 
-A reader who misspells ``?place=`` would otherwise be given everything and believe it.
+A reader who misspells ``?place=`` would otherwise be given everything and believe it; so would
+one who leaves its value out, or asks for ``?retired=yes``.
 """
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from backend.api.searching import LONGEST, words_of
+from backend.api.searching import words_of
 from backend.kernel.errors import InvalidInput
+from backend.kernel.text import VISIBLE
 
 OF_THE_LIST = frozenset({"cursor", "limit", "order", "format", "fields", "expand"})
 
@@ -30,22 +34,55 @@ class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # un
                 unknown=unknown,
                 known=sorted(known),
             )
-        found = super().filter_queryset(request, queryset, view)
+        try:
+            found = super().filter_queryset(request, queryset, view)
+        except ValidationError as refused:
+            raise _of_rows(refused, kind) from refused
         if words := words_of(request.query_params.get("search", "")):
             found = view.found(found, words)  # type: ignore[attr-defined]  # a collection
         if kind and issubclass(kind, RetirableFilters) and getattr(view, "action", "") == "list":
             return found if "retired" in request.query_params else found.filter(retired_at=None)
         return found
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        told: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
-        if getattr(view, "searched", ()):
-            columns = ", ".join(view.searched)
-            about = f"Words that all stand in: {columns}."
-            schema = {"type": "string", "maxLength": LONGEST}
-            search = {"name": "search", "in": "query", "required": False, "schema": schema}
-            told.append({**search, "description": about})
+    def get_filterset_kwargs(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> dict[str, Any]:
+        """What was asked, once no value is left that a filter would pass over in silence."""
+        kind = self.get_filterset_class(view, queryset)
+        refused = {
+            name: [refusal]
+            for name, filtering in kind.base_filters.items()
+            if name in request.query_params
+            and (refusal := _refusal(filtering, request.query_params[name]))
+        }
+        if refused:
+            raise ValidationError(refused)
+        told: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return told
+
+
+def _refusal(filtering: Any, value: str) -> ErrorDetail | None:
+    if not re.search(VISIBLE, value):
+        return ErrorDetail("Say a value, or leave the filter out.", code="empty")
+    if isinstance(filtering, filters.BooleanFilter) and value.lower() not in {"true", "false"}:
+        return ErrorDetail("Say true or false.", code="invalid")
+    return None
+
+
+def _of_rows(refused: ValidationError, kind: Any) -> ValidationError:
+    """An id in the right form of a row that is not there is told from one in no form."""
+    found: Any = refused.detail
+    told = {
+        name: [
+            ErrorDetail("There is no such row.", code="does_not_exist")
+            if isinstance(kind.base_filters.get(name), filters.ModelChoiceFilter)
+            and each.code == "invalid_choice"
+            else each
+            for each in errors
+        ]
+        for name, errors in found.items()
+    }
+    return ValidationError(told)
 
 
 class RetirableFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final, TypeVar
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
@@ -26,7 +27,9 @@ class Strict(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             unknown = sorted(str(name) for name in data.keys() - self._said().keys())
             owned = self.context.get("owned", ())
-            refused = {name: [_refusal(name, owned)] for name in unknown}
+            refused = {name: [_refusal(name, owned)] for name in unknown} | _of_other_kinds(
+                self._said(), data
+            )
             if refused:
                 raise serializers.ValidationError(refused)
         return super().to_internal_value(data)
@@ -41,6 +44,41 @@ def _refusal(name: str, owned: Any) -> ErrorDetail:
     return ErrorDetail("No such field.", code="unknown_field")
 
 
+def _of_other_kinds(fields: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
+    """A number where a word belongs, a word where a number does: nothing is read into another."""
+    return {
+        name: [ErrorDetail(f"This is no {_KINDS[kind]}.", code="incorrect_type")]
+        for name, value in data.items()
+        if name in fields and (kind := _missed(fields[name], value))
+    }
+
+
+_KINDS: Final = {
+    serializers.CharField: "text",
+    serializers.BooleanField: "true or false",
+    serializers.IntegerField: "whole number",
+    serializers.PrimaryKeyRelatedField: "id",
+}
+
+
+def _missed(field: Any, value: Any) -> type[Any] | None:
+    """The kind of field whose value this cannot be."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return next((kind for each in value if (kind := _missed(field.child, each))), None)
+    kind = next((each for each in _KINDS if isinstance(field, each)), None)
+    if kind is None or value is None:
+        return None
+    if kind is serializers.CharField:
+        fits = isinstance(value, str)
+    elif kind is serializers.BooleanField:
+        fits = isinstance(value, bool)
+    else:
+        fits = (
+            isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+        )
+    return None if fits else kind
+
+
 class Given(Strict):
     """What a request may say, and nothing else."""
 
@@ -53,19 +91,22 @@ class OneLine(serializers.CharField):
     """Text without markup, on one line, as it will be kept."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        return super().run_validation(_cleaned(one_line, data))
+        return super().run_validation(_cleaned(self, one_line, data))
 
 
 class Paragraphs(serializers.CharField):
     """Plain text or Markdown with its line ends; cleaned again wherever it is shown."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        return super().run_validation(_cleaned(plain_text, data))
+        return super().run_validation(_cleaned(self, plain_text, data))
 
 
-def _cleaned(clean: Any, data: Any) -> Any:
+def _cleaned(field: serializers.CharField, clean: Any, data: Any) -> Any:
+    """The text as it is kept; its length is that of what was said."""
     if not isinstance(data, str):
         return data
+    if field.max_length is not None and len(data) > field.max_length:
+        field.fail("max_length", max_length=field.max_length)
     try:
         return clean(data)
     except DomainError as refused:
@@ -104,6 +145,12 @@ class WebAddress(serializers.URLField):
     """An address on the web: http or https."""
 
     default_error_messages: ClassVar = {"scheme": "An address that begins with http(s)://."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for rule in self.validators:
+            if isinstance(rule, URLValidator):
+                rule.code = "not_an_address"
 
     def to_internal_value(self, data: Any) -> Any:
         url = super().to_internal_value(data)

@@ -70,7 +70,7 @@ class KeysetPagination(BasePagination):
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
         orders: Mapping[str, Order] = getattr(view, "orders", {"id": Order("pk")})
-        name = request.query_params.get("order") or next(iter(orders))
+        name = request.query_params.get("order", next(iter(orders)))
         descending = name.startswith("-")
         order = orders.get(name.removeprefix("-"))
         if order is None:
@@ -179,14 +179,14 @@ def _after(cursor: str, rows: QuerySet[Any], *, name: str, descending: bool) -> 
     It is signed for its collection, so that no key that we did not give reaches a column: one out
     of range or no text would be a fault of the database and not of the question.
     """
+    column, pk_column = rows.query.annotations["order_key"].output_field, rows.model._meta.pk
     try:
         made_for, key, pk = _signer(rows.model).unsign_object(cursor, serializer=_AnyKey)
-        column, pk_column = rows.query.annotations["order_key"].output_field, rows.model._meta.pk
+        if made_for != name:  # before its key is read, which is of another kind
+            raise InvalidInput("cursor_of_another_order", "the cursor was given for another order")
         key, pk = column.to_python(key), pk_column.to_python(pk)
     except (BadSignature, ValueError, ValidationError) as broken:
         raise InvalidInput("cursor_unreadable", "the cursor is not one that we gave") from broken
-    if made_for != name:
-        raise InvalidInput("cursor_of_another_order", "the cursor was given for another order")
     return Q(Beyond(F("order_key"), F("pk"), Value(key, column), Value(pk, pk_column), descending))
 
 

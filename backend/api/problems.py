@@ -7,21 +7,22 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import DataError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from backend.api.text import BodyTooLarge
 from backend.kernel.errors import DomainError, InvalidInput
 
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem(status: int, code: str, detail: str, **facts: object) -> Response:
+def document(status: int, code: str, detail: str, **facts: object) -> dict[str, object]:
     """The problem document; ``facts`` become its extension members."""
-    body = {
+    return {
         "type": f"tag:tuesday,2026:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -29,6 +30,11 @@ def problem(status: int, code: str, detail: str, **facts: object) -> Response:
         "detail": detail,
         **facts,
     }
+
+
+def problem(status: int, code: str, detail: str, **facts: object) -> Response:
+    """The answer of a view with that document."""
+    body = document(status, code, detail, **facts)
     return Response(body, status=status, content_type=CONTENT_TYPE)
 
 
@@ -56,6 +62,8 @@ def _as_refusal(refused: Exception) -> Exception:
         return exceptions.NotFound()
     if isinstance(refused, PermissionDenied):
         return exceptions.PermissionDenied()
+    if isinstance(refused, RequestDataTooBig):
+        return BodyTooLarge()
     if isinstance(refused, DataError | OverflowError):
         # A value that passed our checks and that the column cannot hold: out of range, too long.
         # SQLite's driver, and a moment before the year 1 in UTC, say OverflowError.

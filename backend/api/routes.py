@@ -11,11 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
+from backend.api.asking import FilterSchema
 from backend.api.me import Me
 from backend.api.schema import SessionScheme, TokenScheme
 from backend.api.views import Collection, Root
 
-__all__ = ["SessionScheme", "TokenScheme", "rest_addresses"]  # the schemes register themselves
+__all__ = [
+    "FilterSchema",
+    "SessionScheme",
+    "TokenScheme",
+    "rest_addresses",
+]  # they register themselves
 
 
 class DocumentationPage(SpectacularSwaggerView):

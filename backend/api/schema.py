@@ -1,14 +1,20 @@
-"""What the OpenAPI document says beyond the serializers: the one shape of every refusal."""
+"""What the OpenAPI document says beyond the serializers: the one shape of every refusal, and of
+what may be said all that a schema can say, so that what fits it is refused for no less."""
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
+from backend.api.asking import HIGHEST_ID
 from backend.api.deprecation import notice_of
-from backend.api.given import changing
+from backend.api.given import Strict, WebAddress, changing
+from backend.api.once import LONGEST as LONGEST_KEY
 from backend.api.problems import CONTENT_TYPE
+from backend.kernel.text import VISIBLE
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -38,6 +44,7 @@ _REFUSAL = {
     "description": "A refusal, as a problem document.",
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+WEB_ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 _METHODS = {"get", "put", "patch", "post", "delete"}
 
 
@@ -55,7 +62,7 @@ def add_problems(
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "maxLength": LONGEST_KEY, "pattern": "^[ -~]*$"},
     OpenApiParameter.HEADER,
     description="The same key again within 24 hours: nothing is done, the answer is the same.",
 )
@@ -100,6 +107,21 @@ class CollectionSchema(AutoSchema):
             return {200: view.get_serializer()}
         return super().get_response_serializers()
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """Where a field that does not exist is refused, the schema has no other fields."""
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if isinstance(serializer, Strict):
+            schema["additionalProperties"] = False
+        return schema
+
+    def _map_serializer_field(
+        self, field: Any, direction: Any, bypass_extensions: bool = False
+    ) -> Any:
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if schema is not None and not field.read_only and isinstance(field.root, Strict):
+            schema.update(limits_of(field, schema))
+        return schema
+
     def get_auth(self) -> Any:
         """What everybody reads is read without a login as well."""
         found: Any = super().get_auth()
@@ -112,6 +134,22 @@ class CollectionSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         return list(_OF_WRITES.get(getattr(self.view, "action", ""), []))
+
+
+def limits_of(field: Any, schema: dict[str, Any]) -> dict[str, Any]:
+    """What a field takes, beyond what its schema says already."""
+    if isinstance(field, serializers.PrimaryKeyRelatedField):
+        return {"minimum": 1, "maximum": HIGHEST_ID}
+    if isinstance(field, serializers.ListField | serializers.ListSerializer):
+        lines: Any = field
+        bounds = {"maxItems": lines.max_length, "minItems": 0 if lines.allow_empty else 1}
+        return {name: bound for name, bound in bounds.items() if bound}
+    if isinstance(field, WebAddress):
+        return {"pattern": WEB_ADDRESS}
+    patterned = any(isinstance(each, RegexValidator) for each in getattr(field, "validators", ()))
+    if isinstance(field, serializers.CharField) and not field.allow_blank and not patterned:
+        return {"pattern": VISIBLE}
+    return {}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself

@@ -7,9 +7,14 @@ from typing import Any, Final
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from backend.kernel.errors import InvalidInput
+from backend.kernel.text import SPACES
 
 LONGEST: Final = 200
 MOST_WORDS: Final = 10
+PATTERN: Final = (
+    rf"^[{SPACES}]*(?:[^{SPACES}]+[{SPACES}]+){{0,{MOST_WORDS - 1}}}[^{SPACES}]*[{SPACES}]*$"
+)
+"""At most so many words."""
 
 
 def words_of(text: str) -> list[str]:

@@ -80,4 +80,6 @@ def validate_time_zone(value: str) -> None:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValidationError(f"“{value}” is not an IANA time zone") from error
+        raise ValidationError(
+            f"“{value}” is not an IANA time zone", code="time_zone_unknown"
+        ) from error

@@ -54,6 +54,15 @@ _UNSEEN = re.compile(
     "\u2028\u2029\ufeff\ufff9-\ufffb"
     "]"
 )
+VISIBLE: Final = (
+    r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000"
+    r"\ufeff\ufff9-\ufffb]"
+)
+"""The pattern of a text of which something is left when it is cleaned, for schemas."""
+SPACES: Final = (
+    r"\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""What stands between words, for a class of a pattern: regular expressions differ about ``\\s``."""
 _BLOCK_END = re.compile(
     r"</(?:p|li|h[1-6]|blockquote|pre|ul|ol|div|tr)>|<(?:br|hr)\s*/?>", re.IGNORECASE
 )

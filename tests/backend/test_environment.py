@@ -46,6 +46,8 @@ def test_the_smallest_readings() -> None:
     assert environment.ports("80, 8443") == (80, 8443)
     assert environment.site_url("https://news.example.org/") == "https://news.example.org"
     assert environment.pace("0.5") == 0.5
+    assert environment.rate("120/min") == "120/min"
+    assert environment.rate("off") is None
 
 
 def test_sqlite_waits_for_its_one_writer() -> None:
@@ -81,6 +83,10 @@ def test_redis_hands_out_again_only_long_after_the_hard_limit() -> None:
         (environment.pace, "-1"),
         (environment.pace, "nan"),
         (environment.pace, "inf"),
+        (environment.rate, "120"),
+        (environment.rate, "0/min"),
+        (environment.rate, "ten/min"),
+        (environment.rate, "120/week"),
         (environment.zone, "Mars/Olympus"),
         (environment.zone, "America"),
     ],

@@ -279,7 +279,11 @@ class ActionCollection(FromAddress, Linting, InBulk):
     @extend_schema(
         parameters=[
             OpenApiParameter("place", str, description="OCD id; else the action's own place"),
-            OpenApiParameter("district", int, description="one House district; else all of them"),
+            OpenApiParameter(
+                "district",
+                {"type": "integer", "minimum": 0, "maximum": 999},
+                description="one House district; else all of them",
+            ),
         ],
         responses=ActionOfficesSerializer,
         filters=False,

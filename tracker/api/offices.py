@@ -55,8 +55,8 @@ def offices_of(action: Action, request: Request, *, on: date) -> ActionOffices:
     """For ``?place=`` and ``?district=``, else for the action's own place."""
     own = action.place.ocd_id if action.place else ""
     state, district = seat_of_division(request.query_params.get("place", "") or own)
-    given = request.query_params.get("district", "")
-    if given and not (given.isascii() and given.isdigit() and len(given) <= 3):
+    given = request.query_params.get("district")
+    if given is not None and not (given.isascii() and given.isdigit() and len(given) <= 3):
         raise InvalidInput("district_unknown", "district is not a number", district=given[:20])
     chambers = chambers_of(action.targets)
     if not chambers:

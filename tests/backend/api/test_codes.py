@@ -15,6 +15,9 @@ ROOMS = (
     "tracker/editing",
     "tracker/lifecycle.py",
     "tracker/expiry.py",
+    "tracker/bills/propose.py",
+    "tracker/chapters/subscribe.py",
+    "tracker/links/archive.py",
     "tracker/links/settle.py",
     "tracker/feeds/inbox.py",
     "tracker/meetings/follow.py",
@@ -26,12 +29,16 @@ ROOMS = (
     "newsletters/assembly/assemble.py",
     "newsletters/assembly/make.py",
     "newsletters/review",
+    "newsletters/delivery/finish.py",
     "newsletters/delivery/order.py",
     "newsletters/delivery/proof.py",
 )
 """Whose refusals reach who asks over HTTP."""
-REFUSALS = {"super().__init__", "InvalidInput", "Conflict", "NotFound", "DomainError", "StaleWrite"}
-ELSEWHERE = {"invalid", "body_too_large", "field_unknown", "expansion_unknown"}
+REFUSALS = {
+    *("super().__init__", "InvalidInput", "Conflict", "NotFound", "DomainError", "StaleWrite"),
+    "NotSendable",
+}
+ELSEWHERE = {"invalid", "body_too_large", "failed", "field_unknown", "expansion_unknown"}
 FRAMEWORK = (
     exceptions.ParseError,
     exceptions.AuthenticationFailed,

@@ -217,6 +217,69 @@ def test_a_cursor_of_another_collection_is_refused(asking: Asking) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "cursor_unreadable")
 
 
+def test_a_cursor_of_another_order_is_refused_whatever_its_key(asking: Asking) -> None:
+    for number in range(2):
+        rows.used_link(number)
+    client = asking("viewer")
+    following = client.get("/api/v1/links/?order=id&limit=1").json()["next"]
+    answer = client.get(following.replace("order=id", "order=next_look_at"))
+    assert (answer.status_code, answer.json()["code"]) == (400, "cursor_of_another_order")
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("places/?kind=", "empty"),
+        ("meetings/?uuid=", "empty"),
+        ("topics/?retired=", "empty"),
+        ("topics/?retired=yes", "invalid"),
+        ("topics/?retired=4.2e-78", "invalid"),
+        ("actions/?slug=%20%C2%85", "empty"),
+        ("places/?parent=123456789", "does_not_exist"),
+        ("places/?parent=here", "does_not_exist"),
+    ],
+)
+def test_a_filter_is_never_passed_over_in_silence(asking: Asking, query: str, code: str) -> None:
+    answer = asking("anonymous").get(f"/api/v1/{query}")
+    assert answer.status_code == 400
+    assert [each["code"] for each in answer.json()["errors"]] == [code]
+
+
+def test_an_empty_order_is_none(asking: Asking) -> None:
+    answer = asking("anonymous").get("/api/v1/topics/?order=")
+    assert (answer.status_code, answer.json()["code"]) == (400, "order_unknown")
+
+
+def test_the_format_of_outside_calendars_is_a_filter(asking: Asking) -> None:
+    kept = rows.meeting_feed(1)
+    told = asking("viewer").get("/api/v1/meeting-feeds/?format=ics").json()["results"]
+    assert [each["id"] for each in told] == [kept.pk]
+    assert asking("viewer").get("/api/v1/meeting-feeds/?format=legistar").json()["results"] == []
+
+
+@pytest.mark.parametrize("address", ["nowhere/", "actions/%C2%84/", "actions/1/nowhere/"])
+def test_an_address_that_is_none_is_a_problem_too(asking: Asking, address: str) -> None:
+    answer = asking("anonymous").get(f"/api/v1/{address}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+
+
+def test_a_fault_of_ours_is_a_problem_too(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = asking("anonymous")
+    client.raise_request_exception = False
+    monkeypatch.setattr(TopicCollection, "orders", None)
+    answer = client.get("/api/v1/topics/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json()["code"] == "failed"
+
+
+@pytest.mark.parametrize("key", ["", "once"])
+def test_more_than_a_mebibyte_is_too_large(asking: Asking, key: str) -> None:
+    said = {"name": "a" * (1024 * 1024)}
+    answer = asking("editor").post("/api/v1/topics/", said, format="json", HTTP_IDEMPOTENCY_KEY=key)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
 def test_what_an_editor_is_shown_is_kept_by_nobody(asking: Asking) -> None:
     told = {
         who: asking(who).get("/api/v1/actions/").headers.get("Cache-Control")

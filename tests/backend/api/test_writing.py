@@ -311,9 +311,19 @@ def test_text_is_kept_as_text(asking: Asking) -> None:
         ("actions", {"links": [{"url": "https://a.org", "x": 1}]}, "links.0.x", "unknown_field"),
         ("actions", {"place": 10**30}, "place", "does_not_exist"),
         ("actions", {"place": True}, "place", "incorrect_type"),
+        ("actions", {"place": 5.5}, "place", "incorrect_type"),
+        ("actions", {"place": "5"}, "place", "incorrect_type"),
+        ("actions", {"minutes": "3"}, "minutes", "incorrect_type"),
+        ("actions", {"title": 7}, "title", "incorrect_type"),
+        ("actions", {"title": "a" * 300 + "\u0007"}, "title", "max_length"),
+        ("actions", {"targets": ["mayor", 7]}, "targets", "incorrect_type"),
+        ("meetings", {"all_day": "no"}, "all_day", "incorrect_type"),
+        ("meetings", {"latitude": 90.1}, "latitude", "max_value"),
+        ("meetings", {"latitude": "-"}, "latitude", "invalid"),
+        ("links", {"url": "https://nowhere"}, "url", "not_an_address"),
         ("actions", {"language": "<b>"}, "language", "invalid"),
         ("places", {"ocd_id": "louisville"}, "ocd_id", "invalid"),
-        ("places", {"time_zone": "Mars/Base"}, "time_zone", "invalid"),
+        ("places", {"time_zone": "Mars/Base"}, "time_zone", "time_zone_unknown"),
         ("feeds", {"url": "ftp://example.org/"}, "url", "scheme"),
         ("feeds", {"state": "gone"}, "state", "invalid_choice"),
     ],
@@ -324,6 +334,13 @@ def test_what_cannot_be_is_named(
     answer = asking("editor").post(f"/api/v1/{name}/", {**SAID[name](), **said}, format="json")
     assert answer.status_code == 400
     assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [(field, code)]
+
+
+def test_degrees_are_read_to_a_hands_breadth(asking: Asking) -> None:
+    where, first = made(asking("editor"), "meetings", latitude=41.88320712345, longitude="-87.6")
+    assert first.status_code == 201, first.json()
+    told = asking("editor").get(where).json()
+    assert (told["latitude"], told["longitude"]) == ("41.883207", "-87.600000")
 
 
 def test_nothing_lies_below_itself(asking: Asking) -> None:

@@ -1,5 +1,7 @@
 """What strangers type is kept without what deceives, and shown without what acts."""
 
+import re
+import sys
 import unicodedata
 
 import pytest
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from backend.kernel.errors import InvalidInput
 from backend.kernel.text import (
     MARKS_IN_A_ROW,
+    SPACES,
+    VISIBLE,
     composed,
     one_line,
     plain_text,
@@ -29,6 +33,16 @@ from backend.kernel.text import (
 )
 def test_plain_text_loses_what_deceives(typed: str, kept: str) -> None:
     assert plain_text(typed) == kept
+
+
+@given(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+def test_the_pattern_of_a_visible_text_is_what_is_left_of_it(typed: str) -> None:
+    assert bool(re.search(VISIBLE, typed)) == bool(plain_text(typed))
+
+
+def test_what_stands_between_words_is_what_splits_them() -> None:
+    every = map(chr, range(sys.maxunicode + 1))
+    assert [each for each in every if bool(re.match(f"[{SPACES}]", each)) != each.isspace()] == []
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Meetings and petitions: what actions rest on."""
 
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
 from backend.api.given import Writing
@@ -15,6 +18,30 @@ from tracker.api.writing.lines import (
 from tracker.models import Meeting, Petition
 
 
+class Degrees(serializers.DecimalField):
+    """Degrees up to ``most`` either way, as text or number; what is finer than a hand's breadth is
+    rounded. The schema says what a text may be, which has no bounds otherwise."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(9, 6, min_value=-most, max_value=most, required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(round(data, 6) if isinstance(data, float) else data)
+
+
+class DegreesSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
+    target_class = Degrees
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        most = self.target.most
+        whole = "[0-8]?[0-9]" if most == 90 else "(1[0-7]|[0-9])?[0-9]"
+        fraction = r"(\.[0-9]{1,6})?"
+        text = {"type": "string", "pattern": rf"^-?({whole}{fraction}|{most}(\.0{{1,6}})?)$"}
+        number = {"type": "number", "minimum": -most, "maximum": most}
+        return {"oneOf": [text, number]}
+
+
 class MeetingWriting(Writing[Meeting]):
     """Another start is a rescheduling unless `status` says otherwise. `time_zone` is the place's
     unless it is said."""
@@ -22,17 +49,8 @@ class MeetingWriting(Writing[Meeting]):
     time_zone = serializers.CharField(
         max_length=64, validators=[validate_time_zone], required=False
     )
-    latitude = serializers.DecimalField(
-        max_digits=9, decimal_places=6, min_value=-90, max_value=90, required=False, allow_null=True
-    )
-    longitude = serializers.DecimalField(
-        max_digits=9,
-        decimal_places=6,
-        min_value=-180,
-        max_value=180,
-        required=False,
-        allow_null=True,
-    )
+    latitude = Degrees(90)
+    longitude = Degrees(180)
     bills = bills_said()
     topics = topics_said()
     documents = several(DocumentSaid)

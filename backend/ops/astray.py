@@ -1,0 +1,26 @@
+"""What is answered where no view answers: a problem document to programs, a page to readers."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from backend.api.problems import CONTENT_TYPE, document
+from newsletters.pages import errors
+
+OF_PROGRAMS = "/api/v1/"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address, or an id in a form that none of ours has."""
+    if request.path.startswith(OF_PROGRAMS):
+        return _problem(404, "not_found", "Not found.")
+    return errors.not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; the log has the rest."""
+    if request.path.startswith(OF_PROGRAMS):
+        return _problem(500, "failed", "Something broke here; it is not your request.")
+    return errors.failed(request)
+
+
+def _problem(status: int, code: str, detail: str) -> JsonResponse:
+    return JsonResponse(document(status, code, detail), status=status, content_type=CONTENT_TYPE)

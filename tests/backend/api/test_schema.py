@@ -1,0 +1,59 @@
+"""The schema says of what may be sent all that a schema can say."""
+
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+Schema = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def schema() -> Schema:
+    told: Schema = SchemaGenerator().get_schema(request=None, public=True)
+    return told
+
+
+def _said(schema: Schema) -> dict[str, Schema]:
+    """What each operation takes, by its name."""
+    found = {}
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                name = content["schema"]["$ref"].rpartition("/")[2]
+                found[operation["operationId"]] = schema["components"]["schemas"][name]
+    return found
+
+
+def test_what_is_said_has_no_fields_but_these(schema: Schema) -> None:
+    said = _said(schema)
+    assert len(said) > 60
+    assert {name for name, each in said.items() if each["additionalProperties"] is not False} == (
+        set()
+    )
+
+
+def test_limits_of_a_field(schema: Schema) -> None:
+    said = schema["components"]["schemas"]["ActionWriting"]["properties"]
+    assert {name: said["place"][name] for name in ("minimum", "maximum")} == {
+        "minimum": 1,
+        "maximum": 2**63 - 1,
+    }
+    assert said["links"]["maxItems"] == said["targets"]["maxItems"] == 100
+    assert "pattern" in said["title"]
+    assert "pattern" not in said["summary"]
+    assert said["slug"]["pattern"] == "^[-a-zA-Z0-9_]+$"
+
+
+def test_a_key_is_short_and_printable(schema: Schema) -> None:
+    told = schema["paths"]["/api/v1/actions/"]["post"]["parameters"]
+    (key,) = (each["schema"] for each in told if each["name"] == "Idempotency-Key")
+    assert key == {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"}
+
+
+def test_filters_take_a_value_and_search_is_one(schema: Schema) -> None:
+    told = schema["paths"]["/api/v1/demands/"]["get"]["parameters"]
+    asked = {each["name"]: each for each in told}
+    assert asked["parent"]["schema"]["minimum"] == 1
+    assert "pattern" in asked["number"]["schema"]
+    assert asked["search"]["description"] == "Words that all stand in: title, rationale."
