@@ -1,13 +1,17 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 from hypothesis import settings as hypothesis
+
+from tests.databases import SERVER, Tables, forget_template
 
 # How long one example takes says how busy the machine is, and nothing of ours.
 hypothesis.register_profile("tuesday", deadline=None)
@@ -25,6 +29,36 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    folder = tmp_path_factory.getbasetemp()
+    return Tables(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """A copy of the tables in a file is there before Django looks, and goes with its folder."""
+    return not SERVER
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tables: Tables
+) -> None:
+    ours = connection.settings_dict["TEST"]
+    if SERVER:
+        ours["TEMPLATE"] = tables.template()
+    else:
+        tables.copy_to(Path(ours["NAME"]))
+
+
+@pytest.fixture
+def own_database(tables: Tables, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of an installation in the test's folder, for processes of its own."""
+    with tables.own(tmp_path) as environment:
+        yield environment
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +93,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _meets_a_service(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return (
-        item.get_closest_marker("django_db") is not None
-        or bool(fixtures & {"db", "transactional_db", "live_server"})
-        or item.path.name == "test_brokers.py"
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & {"db", "transactional_db", "live_server", "own_database"}
     )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        forget_template()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import ROOT, Tables
 
 
 def manage(data: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -58,15 +58,14 @@ def test_without_an_environment_it_starts_and_makes_its_keys(tmp_path: Path) -> 
     assert modes == {"secret_key": 0o600, "address_keys": 0o600}
 
 
-def test_what_is_written_is_for_its_own_account_alone(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    done = manage(data, "migrate", "--verbosity", "0")
-    assert (done.returncode, done.stderr) == (0, "")
+def test_what_is_written_is_for_its_own_account_alone(tables: Tables) -> None:
+    """The tables were made by an account that would let others read."""
+    data = tables.made("sqlite")
     modes = {
-        path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode) & 0o077
+        path.relative_to(data.parent).as_posix(): stat.S_IMODE(path.stat().st_mode) & 0o077
         for path in (data, *data.rglob("*"))
     }
-    assert "data/tuesday.sqlite3" in modes
+    assert f"{data.name}/tuesday.sqlite3" in modes
     assert {name: mode for name, mode in modes.items() if mode} == {}
 
 

@@ -1,7 +1,6 @@
 """Installations of their own, in processes of their own, that may be killed."""
 
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -18,7 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import ROOT, Tables, environment_of
+
 READERS = 60
 
 
@@ -31,12 +31,8 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {
-            "PATH": os.environ["PATH"],
-            "ENV_FILE": os.devnull,
-            "TUESDAY_DATA": str(self.folder),
+        return environment_of(self.folder) | {
             "EMAIL_URL": self.email_url,
-            "DJANGO_SETTINGS_MODULE": "backend.settings",
             "POSTAL_ADDRESS": "1 Example Street, Springfield",
         }
 
@@ -73,8 +69,9 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def staged(tmp_path_factory: pytest.TempPathFactory, tables: Tables) -> Path:
     folder = tmp_path_factory.mktemp("staged")
+    tables.install(folder)
     assert Installation(folder).run("-m", "tests.faults.stage", str(READERS)) == 0
     return folder
 

@@ -2,7 +2,7 @@
 
 ``python -m tests.faults.reading FILE [kill KEPT | disk BYTES]`` kills itself with SIGKILL once so
 many records are written, or may let no file grow past so many bytes; otherwise it prints a report
-and a digest of every row that it made, in JSON. ``migrate`` instead of a file makes the tables.
+and a digest of every row that it made, in JSON.
 """
 
 import hashlib
@@ -22,17 +22,12 @@ HIDDEN = frozenset({"id", "uuid", "created_at", "updated_at", "bill_id", "sessio
 
 
 def main(file: str, fault: str, limit: int) -> None:
-    from django.core.management import call_command
-
     from backend.kernel.errors import DomainError
     from tracker.ingest import reading
     from tracker.ingest.intake import ingest
 
     reading.PART = 100
 
-    if file == "migrate":
-        call_command("migrate", verbosity=0)
-        return
     kept_in_all = 0
 
     def watch(read: int, kept: int) -> None:

@@ -1,4 +1,4 @@
-"""Run as a process: migrate a data folder and put an approved edition and its readers into it.
+"""Run as a process: put an approved edition and its readers into a migrated data folder.
 
 ``python -m tests.faults.stage READERS``; the environment names folder and database.
 """
@@ -7,7 +7,6 @@ import os
 import sys
 
 import django
-from django.core.management import call_command
 from django.utils import timezone
 
 
@@ -18,7 +17,6 @@ def main(readers: int) -> None:
     from tests.newsletters.assembly.rows import lasting
     from tests.newsletters.makers import newsletter_called
 
-    call_command("migrate", verbosity=0)
     at = timezone.now()
     weekly = newsletter_called()
     assert NewsletterSection.objects.filter(newsletter=weekly).exists()

@@ -1,28 +1,16 @@
-"""Real workers on one real database, one of them killed in the middle of its batch.
-
-SQLite always; PostgreSQL too where ``TEST_DATABASE_URL`` names a server.
-"""
+"""Real workers on one real database, one of them killed in the middle of its batch."""
 
 import os
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
-import psycopg
-import pytest
-from psycopg import sql
-
+from tests.databases import ROOT
 from tests.links.labelled import Case, Stage
 
-ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 3, 12, tzinfo=UTC)
-SERVER = os.environ.get("TEST_DATABASE_URL", "")
 ADD = """
 import sys, django; django.setup()
 from datetime import datetime
@@ -41,14 +29,9 @@ print(json.dumps(list(Look.objects.values_list("link_id", flat=True))))
 class House:
     """A database of its own, and commands run on it as an operator runs them."""
 
-    def __init__(self, folder: Path, database: str, stage: Stage, pace: int) -> None:
+    def __init__(self, environment: dict[str, str], stage: Stage, pace: int) -> None:
         self.ports = [str(port) for port in stage.ports.values()]
-        self.env = {
-            "PATH": os.environ["PATH"],
-            "DJANGO_SETTINGS_MODULE": "backend.settings",
-            "ENV_FILE": os.devnull,
-            "TUESDAY_DATA": str(folder),
-            "DATABASE_URL": database,
+        self.env = environment | {
             "WEB_ALLOW_NETWORKS": "127.0.0.1/32",
             "WEB_ALLOW_PORTS": ",".join(self.ports),
             "WEB_HOST_PACE": str(pace),
@@ -63,7 +46,6 @@ class House:
         return self.start("manage.py", "check_links", "--at", at.isoformat(), *words)
 
     def fill(self, links: int) -> None:
-        assert self.start("manage.py", "migrate", "--verbosity", "0").wait(180) == 0
         assert self.start("-c", ADD, str(links), AT.isoformat(), *self.ports).wait(180) == 0
 
     def looks(self) -> Counter[int]:
@@ -71,22 +53,6 @@ class House:
             [sys.executable, "-c", LOOKS], cwd=ROOT, env=self.env, check=True, capture_output=True
         )
         return Counter(map(int, ran.stdout.decode().strip("[]\n ").replace(",", " ").split()))
-
-
-@pytest.fixture(params=["sqlite", *(["postgresql"] if SERVER.startswith("postgres") else [])])
-def database(request: Any, tmp_path: Path) -> Iterator[str]:
-    """The address of a database of this test's own."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/faults.sqlite3"
-        return
-    base, name = SERVER.rpartition("/")[0], f"tuesday_faults_{os.getpid()}"
-    own = sql.Identifier(name)
-    with closing(psycopg.connect(SERVER, autocommit=True)) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(own))
-        try:
-            yield f"{base}/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(own))
 
 
 def stage_of(hosts: int) -> Stage:
@@ -100,10 +66,10 @@ def wait_for(stage: Stage, asked: int, worker: "subprocess.Popen[bytes]") -> Non
         time.sleep(0.02)
 
 
-def test_every_link_is_looked_at_once_whatever_is_killed(tmp_path: Path, database: str) -> None:
+def test_every_link_is_looked_at_once_whatever_is_killed(own_database: dict[str, str]) -> None:
     links = 120
     with stage_of(1) as stage:
-        house = House(tmp_path, database, stage, pace=60)
+        house = House(own_database, stage, pace=60)
         house.fill(links)
         victim = house.check(AT)
         wait_for(stage, 20, victim)
@@ -115,10 +81,10 @@ def test_every_link_is_looked_at_once_whatever_is_killed(tmp_path: Path, databas
         assert sorted(house.looks().values()) == [1] * links
 
 
-def test_a_killed_process_of_a_crew_costs_only_its_own_share(tmp_path: Path, database: str) -> None:
+def test_a_killed_process_of_a_crew_costs_only_its_own_share(own_database: dict[str, str]) -> None:
     links = 1_000
     with stage_of(2) as stage:
-        house = House(tmp_path, database, stage, pace=400)
+        house = House(own_database, stage, pace=400)
         house.fill(links)
         parent = house.check(AT, "--workers", "2")
         wait_for(stage, 40, parent)

@@ -6,19 +6,15 @@ import random
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from tests.faults.conftest import ROOT
-from tests.faults.databases import own_database
+from tests.databases import ROOT, SERVER, Tables
 from tests.tracker.formats.samples import billstatus
-
-pytestmark = pytest.mark.django_db
 
 BILLS = 250
 """More than two parts of an archive, which have a hundred members here."""
@@ -37,21 +33,18 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def start(tmp_path: Path, db: None) -> Iterator[Started]:
-    with own_database(tmp_path) as environment:
+def start(own_database: dict[str, str]) -> Started:
+    def started(*words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.reading", *words],
+            cwd=ROOT,
+            env=own_database,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
-        def started(*words: str) -> subprocess.Popen[str]:
-            return subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.reading", *words],
-                cwd=ROOT,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-
-        assert started("migrate").wait(timeout=300) == 0
-        yield started
+    return started
 
 
 def finish(process: "subprocess.Popen[str]") -> Any:
@@ -61,7 +54,7 @@ def finish(process: "subprocess.Popen[str]") -> Any:
 
 
 def test_killed_in_the_middle_and_read_again_gives_what_one_reading_gives(
-    start: Started, archive: str, tmp_path: Path
+    start: Started, archive: str, tables: Tables, tmp_path: Path
 ) -> None:
     for kept in ("100", "200"):
         killed = start(archive, "kill", kept)
@@ -77,31 +70,27 @@ def test_killed_in_the_middle_and_read_again_gives_what_one_reading_gives(
     assert whole in {(BILLS, 0), (0, BILLS)}  # the third kill may have come after the end
     again = finish(start(archive))
     assert again["said"]["unchanged"] == BILLS
-    assert again["rows"] == answer["rows"] == undisturbed(tmp_path / "other", archive)
+    assert again["rows"] == answer["rows"] == undisturbed(tables, tmp_path / "other", archive)
 
 
-def undisturbed(folder: Path, archive: str) -> str:
+def undisturbed(tables: Tables, folder: Path, archive: str) -> str:
     """The rows that one reading makes in a fresh installation."""
-    folder.mkdir()
-    with own_database(folder) as environment:
-        told = [
-            subprocess.run(
-                [sys.executable, "-m", "tests.faults.reading", words],
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=True,
-                timeout=300,
-            ).stdout
-            for words in ("migrate", archive)
-        ]
-    rows: str = json.loads(told[-1])["rows"]
+    with tables.own(folder) as environment:
+        told = subprocess.run(
+            [sys.executable, "-m", "tests.faults.reading", archive],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=300,
+        ).stdout
+    rows: str = json.loads(told)["rows"]
     return rows
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_behind(start: Started, archive: str) -> None:
-    if connection.vendor != "sqlite":
+    if SERVER:
         return  # a server's disk is not ours to fill
     # What is not committed stands in SQLite's log of writes, which begins empty.
     answer = finish(start(archive, "disk", "200000"))

@@ -4,34 +4,20 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import ROOT
+
 BROKERS = ["filesystem://", *os.environ.get("TEST_BROKER_URLS", "").split()]
 NUDGE = "from backend.celery_app import app; app.send_task('tracker.refresh_calendars')"
 PATIENCE = 60
 """Seconds: a worker starts in about five on an idle machine."""
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> dict[str, str]:
-    """The environment of an installation of its own, migrated."""
-    given = {
-        "PATH": os.environ["PATH"],
-        "ENV_FILE": os.devnull,
-        "TUESDAY_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "backend.settings",
-    }
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=given, check=True)
-    return given
-
-
 @pytest.mark.parametrize("url", BROKERS, ids=lambda url: url.partition(":")[0])
-def test_a_worker_hears_a_nudge(installation: dict[str, str], url: str) -> None:
-    given = {**installation, "BROKER_URL": url}
+def test_a_worker_hears_a_nudge(own_database: dict[str, str], url: str) -> None:
+    given = {**own_database, "BROKER_URL": url}
     subprocess.run([sys.executable, "-c", NUDGE], cwd=ROOT, env=given, check=True)
     worker = subprocess.Popen(
         [

@@ -3,7 +3,7 @@
 ``python -m tests.real_data.cutting FOLDER CUTS`` prints one JSON document: for each file how many
 cuts were refused and kept, the longest in processor seconds, what was wrong, and the process's
 peak of memory in MB. Files above half a megabyte get a tenth of the cuts. The database of the
-environment is migrated first and left as it was.
+environment is left as it was.
 """
 
 import json
@@ -24,11 +24,8 @@ LARGE = 500_000
 
 
 def main(folder: Path, cuts: int) -> None:
-    from django.core.management import call_command
-
     from tracker.ingest.survey import FILES
 
-    call_command("migrate", verbosity=0)
     found = {}
     for pattern, name in (*FILES, *SEEDS):
         [path] = folder.glob(pattern)

@@ -5,11 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from django.db import connection
-
-from tests.faults.conftest import ROOT
-from tests.faults.databases import own_database
+from tests.databases import ROOT, SERVER
 
 LONGEST = 5.0
 """Processor seconds that one cut may take."""
@@ -17,19 +13,17 @@ MOST_MEMORY = 300
 """MB of the whole process, with the framework and every file before."""
 
 
-@pytest.mark.django_db
-def test_no_cut_leaves_half_a_record(shared: Path, tmp_path: Path) -> None:
+def test_no_cut_leaves_half_a_record(shared: Path, own_database: dict[str, str]) -> None:
     """Two hundred cuts of each file on SQLite; on PostgreSQL a sample of ten."""
-    cuts = "10" if connection.vendor == "postgresql" else "200"
-    with own_database(tmp_path) as environment:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.real_data.cutting", str(shared / "data"), cuts],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    cuts = "10" if SERVER else "200"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.real_data.cutting", str(shared / "data"), cuts],
+        cwd=ROOT,
+        env=own_database,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert len(found) == 21

@@ -12,24 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import ROOT, Tables
 from tests.tracker.formats.samples import SAMPLES
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a migrated installation with SQLite."""
-    folder = tmp_path_factory.mktemp("watched")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "ENV_FILE": os.devnull,
-        "TUESDAY_DATA": str(folder),
-        "DJANGO_SETTINGS_MODULE": "backend.settings",
-        "TERM": "xterm",
-    }
-    manage(environment, "migrate", "--verbosity", "0")
-    return environment
+def installed(tmp_path_factory: pytest.TempPathFactory, tables: Tables) -> dict[str, str]:
+    """The environment of an installation."""
+    return tables.install(tmp_path_factory.mktemp("watched")) | {"TERM": "xterm"}
 
 
 def manage(environment: dict[str, str], *words: str) -> tuple[str, str]:
