@@ -39,7 +39,10 @@ THEME: Final[dict[str, Any]] = {
     "SITE_SYMBOL": "today",
     "ACCOUNT": {"navigation": [{"title": "Your account", "link": "/account/"}]},
     "STYLES": [lambda request: static("newsletters/desk.css")],
-    "SCRIPTS": [lambda request: static("newsletters/desk.js")],
+    "SCRIPTS": [
+        lambda request: static("newsletters/desk.js"),
+        lambda request: static("tracker/words.js"),
+    ],
     "DASHBOARD_CALLBACK": "newsletters.admin.week.dashboard",
     # The desk in the order of a week: what came in, what goes out, what we follow, who reads.
     "SIDEBAR": {

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.utils.dateparse import parse_datetime
 
@@ -19,6 +20,7 @@ from newsletters.delivery.proof import order_proof
 from newsletters.models import Edition
 from newsletters.review import decide, override
 from newsletters.review.changes import undo
+from newsletters.review.lint import lint_draft
 from newsletters.vocabulary import CandidateKind, Section
 
 
@@ -87,20 +89,31 @@ def _move(request: HttpRequest, edition: Edition, at: datetime) -> str:
 
 
 def _blurb(request: HttpRequest, edition: Edition, at: datetime) -> str:
-    text = request.POST.get("text", "")
-    override.write_blurb(edition, _key(request.POST), text, at=at, by=_by(request))
+    key, text = _key(request.POST), request.POST.get("text", "")
+    override.write_blurb(edition, key, text, at=at, by=_by(request))
+    _say_of(request, edition, f"blurbs.{key[0]}-{key[1]}")
     return "The words of this edition are kept."
 
 
 def _word(request: HttpRequest, edition: Edition, at: datetime) -> str:
-    text = request.POST.get("text", "")
-    override.write_word(edition, _section(request.POST), text, at=at, by=_by(request))
+    section, text = _section(request.POST), request.POST.get("text", "")
+    override.write_word(edition, section, text, at=at, by=_by(request))
+    _say_of(request, edition, f"words.{section}")
     return "Readers are told so while the section is empty."
 
 
 def _note(request: HttpRequest, edition: Edition, at: datetime) -> str:
     override.write_note(edition, request.POST.get("text", ""), at=at, by=_by(request))
+    _say_of(request, edition, "note")
     return "The note is kept."
+
+
+def _say_of(request: HttpRequest, edition: Edition, field: str) -> None:
+    """What could be written better in the words that were just kept."""
+    kept = Edition.objects.select_related("newsletter").get(pk=edition.pk)
+    for found in lint_draft(kept):
+        if found.field == field:
+            messages.warning(request, found.message)
 
 
 def _schedule(request: HttpRequest, edition: Edition, at: datetime) -> str:

@@ -16,8 +16,8 @@ _DRESS: Final = {
     "ul": 'style="margin:{above};padding:0 0 0 22px"',
     "ol": 'style="margin:{above};padding:0 0 0 26px"',
     "li": 'style="margin:4px 0 0"',
-    "blockquote": 'class="t-line" style="margin:{above};padding:0 0 0 14px;'
-    f'border-left:3px solid {LIGHT.rule}"',
+    "blockquote": 'class="t-quote" style="margin:{above};padding:0 0 0 14px;'
+    f'border-left:3px solid {LIGHT.muted}"',
     "a": f'class="t-link" style="color:{LIGHT.go}"',
 }
 

@@ -24,7 +24,7 @@ from newsletters.weekly.edition import date_of
 from tests.backend.api import rows
 from tests.newsletters.assembly.rows import a_link, lasting
 from tests.newsletters.makers import newsletter_called, reader
-from tracker.models import Action, FeedEntry, Link
+from tracker.models import Action, FeedEntry, Link, Term
 from tracker.vocabulary import ActionState, EntryState
 
 Person = Callable[[Role], Client]
@@ -95,6 +95,22 @@ def test_an_edition_is_worked_on_from_its_page(person: Person, draft: Edition) -
         assert said in shown
     do(client, draft, "clear", key=key("Call 2"))
     assert "cannot be in" not in page(client, draft)
+
+
+def test_what_could_be_written_better_is_said_when_it_is_kept(
+    person: Person, draft: Edition
+) -> None:
+    Term.objects.create(term="homeless", instead="unhoused people", why="Asked for.")
+    client = person(Role.EDITOR)
+    better = "It says “homeless”: “unhoused people” is better."
+    for name, words in (
+        ("note", {}),
+        ("word", {"section": "big"}),
+        ("blurb", {"key": key("Call 0")}),
+    ):
+        assert better in do(client, draft, name, text="The *homeless*.", **words)
+    shown = page(client, draft)
+    assert shown.count('<div class="desk-prose"><p>The <em>homeless</em>.</p></div>') == 3
 
 
 def test_a_page_that_is_out_of_date_decides_nothing(person: Person, draft: Edition) -> None:

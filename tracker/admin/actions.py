@@ -32,7 +32,7 @@ class Substitutes(Lines):
 
 
 @admin.register(Petition)
-class PetitionAdmin(ZonedPage, Basis):
+class PetitionAdmin(ZonedPage, LintedPage, Basis):
     list_display = ("title", "host", "state", "closes_at", "signatures", "outcome")
     list_select_related = ("host",)
     list_filter = ("state", "outcome")

@@ -10,6 +10,7 @@ from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import Deed, DeedRows
 from tracker.admin.shown import OF_THE_ROW, OF_THE_SOURCE, Basis, LinkUses
 from tracker.bills import propose
+from tracker.desk.linted import LintedPage
 from tracker.desk.zoned import ZonedPage
 from tracker.lifecycle import follow
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession
@@ -38,7 +39,7 @@ class Relations(Lines):
 
 
 @admin.register(Bill)
-class BillAdmin(Basis):
+class BillAdmin(LintedPage, Basis):
     list_display = ("slug", "short", "stance", "status_class", "status", "place", "outcome")
     list_select_related = ("place",)
     list_filter = ("stance", "status_class", "outcome", "number_inferred")

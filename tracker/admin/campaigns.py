@@ -6,14 +6,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from backend.kernel.admin import Lines, Rows
+from backend.kernel.admin import Lines
 from tracker.admin.shown import OF_THE_ROW, OF_THE_SOURCE, LinkUses
+from tracker.desk.linted import LintedPage
 from tracker.lifecycle import recompute
 from tracker.models import Action, Campaign, Demand, DemandMeasure, Organization
 
 
 @admin.register(Organization)
-class OrganizationAdmin(Rows):
+class OrganizationAdmin(LintedPage):
     list_display = ("name", "acronym", "parent", "place")
     list_select_related = ("parent", "place")
     search_fields = ("name", "acronym")
@@ -23,7 +24,7 @@ class OrganizationAdmin(Rows):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(Rows):
+class CampaignAdmin(LintedPage):
     list_display = ("title", "host", "place", "ends_on", "outcome")
     list_select_related = ("host", "place")
     list_filter = ("outcome",)
@@ -44,7 +45,7 @@ class Measures(Lines):
 
 
 @admin.register(Demand)
-class DemandAdmin(Rows):
+class DemandAdmin(LintedPage):
     list_display = ("number", "title", "campaign")
     list_select_related = ("campaign",)
     search_fields = ("title", "number", "campaign__title")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from backend.kernel.admin import Lines
 from backend.kernel.errors import DomainError
 from tracker.admin.shown import OF_THE_ROW, Basis, LinkUses
+from tracker.desk.linted import LintedPage
 from tracker.desk.zoned import ZonedPage
 from tracker.editing.meetings import MOVES, calendar_of, keep_start, revised
 from tracker.meetings.merge import merge_meetings
@@ -24,7 +25,7 @@ class Documents(Lines):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ZonedPage, Basis):
+class MeetingAdmin(ZonedPage, LintedPage, Basis):
     list_display = ("body", "starts", "status", "place", "comment_deadline", "unconfirmed_since")
     list_select_related = ("place",)
     list_filter = ("status",)

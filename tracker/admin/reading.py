@@ -4,11 +4,13 @@ from django.contrib import admin
 
 from backend.kernel.admin import Lines, Rows
 from tracker.admin.shown import OF_THE_SOURCE, LinkUses
+from tracker.desk.linted import LintedPage
+from tracker.desk.written import Written
 from tracker.models import Post, PostSection, Resource, Term
 
 
 @admin.register(Resource)
-class ResourceAdmin(Rows):
+class ResourceAdmin(LintedPage):
     list_display = ("title", "kind", "creator", "publisher", "offered")
     list_select_related = ("publisher",)
     list_filter = ("kind", "offered")
@@ -19,20 +21,20 @@ class ResourceAdmin(Rows):
 
 
 @admin.register(Term)
-class TermAdmin(Rows):
+class TermAdmin(Written, Rows):
     list_display = ("term", "instead", "language")
     search_fields = ("term", "instead")
     autocomplete_fields = ("topics",)
     readonly_fields = OF_THE_SOURCE
 
 
-class Sections(Lines):
+class Sections(Written, Lines):
     model = PostSection
     fields = ("position", "level", "heading", "body")
 
 
 @admin.register(Post)
-class PostAdmin(Rows):
+class PostAdmin(LintedPage):
     list_display = ("title", "kind", "published_on")
     list_filter = ("kind",)
     search_fields = ("title", "slug")

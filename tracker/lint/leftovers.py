@@ -20,7 +20,10 @@ _IN_TEXT: Final = (
     (re.compile(r"^ {0,3}#{1,6} \S.*$", re.MULTILINE), "A heading is shown with its “#”"),
     (re.compile(r"^ *\|.*\|.*\|? *$", re.MULTILINE), "A table is shown with its strokes"),
     (re.compile(rf"</?(?:{_TAGS})(?: [^<>\n]*)?/?>", re.IGNORECASE), "HTML is shown as typed"),
-    (re.compile(r"\[[^\[\]\n]+\]\([^()\n]*\)?"), "This is no link: it has no address on the web"),
+    (
+        re.compile(r"\[[^\[\]\n]+\]\((?:[^()\n]|\([^()\n]*\))*\)?"),
+        "This is no link: it has no address on the web",
+    ),
 )
 
 

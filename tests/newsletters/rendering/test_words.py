@@ -94,8 +94,9 @@ def test_the_html_part_is_dressed_for_light_and_dark() -> None:
         'call, and tell a neighbour:</p><ol style="margin:10px 0 0;padding:0 0 0 26px">'
         '<li style="margin:4px 0 0">Call, and say that you live here, and for how long you have '
         'lived here</li><li style="margin:4px 0 0">Write</li></ol>'
-        '<blockquote class="t-line" style="margin:10px 0 0;padding:0 0 0 14px;border-left:3px '
-        f'solid {LIGHT.rule}"><p style="margin:0">They <strong>listen</strong>.<br />\nSo talk.</p>'
+        '<blockquote class="t-quote" style="margin:10px 0 0;padding:0 0 0 14px;'
+        f'border-left:3px solid {LIGHT.muted}"><p style="margin:0">They '
+        "<strong>listen</strong>.<br />\nSo talk.</p>"
         "</blockquote>"
     ) in html
     for said in (

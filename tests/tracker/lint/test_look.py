@@ -1,15 +1,21 @@
 """Whatever an editor writes is linted as it is kept, by one rule and few queries."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
+from backend.accounts.editors import make_editor
+from backend.accounts.models import Role
 from tests.backend.api.conftest import asking
+from tracker.desk.written import MARKDOWN
 from tracker.lint.look import FIELDS, lint_row
 from tracker.models import (
     Action,
@@ -181,6 +187,63 @@ def test_it_is_answered_over_http(
     answer = asking("editor").get(f"/api/v1/{COLLECTIONS[make]}/{row.pk}/lint/")
     told = [(each["code"], each["field"]) for each in answer.json()["findings"]]
     assert sorted(told) == sorted(FOUND[make])
+
+
+@pytest.mark.parametrize("make", FOUND)
+def test_the_desk_shows_each_text_as_readers_see_it_and_what_was_found(
+    make: Callable[[], Model], client: Client
+) -> None:
+    row = kept(make)
+    page = opened(client, row)
+    texts = MARKDOWN[type(row)] + (("sections-0-body",) if isinstance(row, Post) else ())
+    areas = re.findall(r'<textarea name="([\w-]+)"[^>]* data-markdown="/api/v1/markdown/"', page)
+    assert [name for name in areas if "__prefix__" not in name] == sorted(texts, key=areas.index)
+    assert set(texts) <= set(areas)
+    assert "“unhoused people” is better." in page
+    if make is post:
+        assert "Section 1, heading: It says “Homeless”" in page
+    if texts:
+        assert f'<a href="{BILL}" rel="noopener noreferrer">HR 7210</a>' in page
+        assert "<li>HR 7210 is not what the link says" in page
+
+
+def opened(client: Client, row: Model) -> str:
+    user, _ = make_editor("rosa", role=Role.EDITOR, at=datetime.now(UTC))
+    client.force_login(user)
+    address = reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
+    return client.get(address).content.decode()
+
+
+def test_a_term_is_shown_and_not_linted(client: Client) -> None:
+    row = Term.objects.create(term="poor", instead="low-income", why="*Homeless* is no better.")
+    page = opened(client, row)
+    assert "<em>Homeless</em> is no better." in page
+    assert "unhoused people" not in page
+
+
+def test_what_is_saved_in_the_desk_is_said_at_the_top(client: Client) -> None:
+    row = campaign()
+    opened(client, row)
+    said = {
+        "slug": "c", "title": "*Homes*", "wants": SLIP, "outcome": "pending", "ends_on": "",
+        "link_uses-TOTAL_FORMS": "0", "link_uses-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    address = reverse("admin:tracker_campaign_change", args=[row.pk])
+    answer = client.post(address, said, follow=True)
+    leads = "HR 7210 is not what the link says: it leads to HR 7120 of the 121st Congress."
+    assert [str(message) for message in answer.context["messages"]][:2] == [
+        "Title: Marks are shown as typed here: this field is plain.",
+        f"Wants: {leads}",
+    ]
+    assert Campaign.objects.get().wants == SLIP
+
+
+def test_a_browser_asks_for_a_preview_with_its_token_alone() -> None:
+    client = Client(enforce_csrf_checks=True)
+    opened(client, campaign())
+    said = {"text": "*Hello*"}
+    answer = client.post("/api/v1/markdown/", said, content_type="application/json")
+    assert answer.status_code == 403
 
 
 def test_a_text_is_shown_and_linted_before_it_is_saved(
