@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.api.schema.add_problems",
+        "backend.api.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ActionState": "tracker.vocabulary.ActionState",

@@ -7,7 +7,9 @@ from backend.api.routes import rest_addresses
 from backend.audit.api import AuditCollection
 from backend.ops.health import alive
 from backend.ops.readiness import metrics, ready
+from newsletters.api.examples import EXAMPLES as SENT
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
+from tracker.api.examples import EXAMPLES as TRACKED
 from tracker.api.lint import Lint, Markdown
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
 from tracker.pages import actions_feed, osdi
@@ -25,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/lint/", Lint.as_view({"post": "create"}), name="lint"),
     path("api/v1/markdown/", Markdown.as_view({"post": "create"}), name="markdown"),
-    *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}),
+    *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}, TRACKED | SENT),
     path("", include("newsletters.pages.urls")),
 ]
 handler404 = "backend.ops.astray.not_found"

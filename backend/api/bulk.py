@@ -7,7 +7,7 @@ the request, and an ``Idempotency-Key`` holds for all of them.
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.db import transaction
 from django.http import Http404
@@ -18,6 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.api.examples import ETAG
 from backend.api.given import Strict
 from backend.api.once import answered_once
 from backend.api.problems import answer
@@ -33,6 +34,8 @@ MOST_ROWS: Final = 100
 
 class Order(Strict):
     """One row: what to do, with which row, made of which state, and what to write."""
+
+    example: ClassVar = {"do": "retire", "id": "6"}
 
     do = serializers.ChoiceField(["create", "update", "retire"])
     id = serializers.CharField(max_length=40, required=False)
@@ -59,6 +62,8 @@ class Bulk(Strict):
 
 class RowAnswer(serializers.Serializer[dict[str, Any]]):
     """What came of the row of that place: its id and ``ETag``, or the problem."""
+
+    example: ClassVar = {"row": 0, "status": 201, "id": "5", "etag": ETAG}
 
     row = serializers.IntegerField()
     status = serializers.IntegerField()

@@ -201,6 +201,9 @@ class Writing(Strict, serializers.ModelSerializer[Row]):
     ``once`` in ``Meta`` names what is said when the row is made and never again.
     """
 
+    changes: ClassVar[Mapping[str, Any]] = {}
+    """What the example of a change in the schema says."""
+
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.CharField: OneLine,

@@ -1,6 +1,6 @@
 """``/api/v1/me/``: who asks, where they hold which role, and what a token leaves of it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,12 +14,21 @@ from backend.api.permissions import HasRole, person_of
 
 
 class AssignmentSerializer(serializers.Serializer[dict[str, Any]]):
+    example: ClassVar = {"role": "publisher", "newsletter": "weekly", "place": None}
+
     role = serializers.ChoiceField(choices=Role.choices)
     newsletter = serializers.CharField(allow_null=True)
     place = serializers.CharField(allow_null=True)
 
 
 class TokenSerializer(serializers.Serializer[ApiToken]):
+    example: ClassVar = {
+        "name": "the calendar’s script",
+        "prefix": "tue_7Qe2",
+        "expires_at": "2026-05-31T12:00:00Z",
+        "last_used_on": "2026-03-02",
+    }
+
     name = serializers.CharField()
     prefix = serializers.CharField()
     expires_at = serializers.DateTimeField(allow_null=True)
@@ -28,6 +37,8 @@ class TokenSerializer(serializers.Serializer[ApiToken]):
 
 class MeSerializer(serializers.Serializer[dict[str, Any]]):
     """`role` holds everywhere (null: nowhere by itself); `scopes` is what may be asked now."""
+
+    example: ClassVar = {"name": "rosa", "role": "editor", "scopes": ["edit", "read"]}
 
     name = serializers.CharField()
     role = serializers.ChoiceField(choices=Role.choices, allow_null=True)

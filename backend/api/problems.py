@@ -18,6 +18,8 @@ from backend.api.text import BodyTooLarge
 from backend.kernel.errors import DomainError, InvalidInput
 
 CONTENT_TYPE = "application/problem+json"
+FAILED = "Something broke here; it is not your request."
+"""All that is said of a fault of ours."""
 
 
 def document(status: int, code: str, detail: str, **facts: object) -> dict[str, object]:

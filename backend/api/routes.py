@@ -7,11 +7,13 @@ from django.middleware.csrf import get_token
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 
 from backend.api.asking import FilterSchema
+from backend.api.examples import Row, rows_are
 from backend.api.me import Me
 from backend.api.schema import SessionScheme, TokenScheme
 from backend.api.views import Collection, Root
@@ -22,6 +24,16 @@ __all__ = [
     "TokenScheme",
     "rest_addresses",
 ]  # they register themselves
+
+
+class OpenApiJson(JSONRenderer):
+    """Without white space, which would be two thirds of it."""
+
+    media_type = "application/vnd.oai.openapi+json"
+
+
+class SchemaDocument(SpectacularJSONAPIView):
+    renderer_classes = [OpenApiJson, JSONRenderer]
 
 
 class DocumentationPage(SpectacularSwaggerView):
@@ -40,14 +52,15 @@ class Router(DefaultRouter):
 
 
 def rest_addresses(
-    collections: Mapping[str, type[Collection]],
+    collections: Mapping[str, type[Collection]], examples: Mapping[str, Row]
 ) -> list[URLPattern | URLResolver]:
-    """All of them, for the composition to include."""
+    """All of them, for the composition to include; ``examples``: a row of each model."""
+    rows_are(examples)
     router = Router()
     for name, collection in collections.items():
         router.register(name, collection, basename=name)
     return [
-        path("api/v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+        path("api/v1/schema/", SchemaDocument.as_view(), name="schema"),
         path("api/v1/me/", Me.as_view(), name="me"),
         path("api/v1/", include(router.urls)),
         path(

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from backend.api.asking import HIGHEST_ID
 from backend.api.deprecation import notice_of
+from backend.api.examples import with_examples
 from backend.api.given import Strict, WebAddress, changing
 from backend.api.once import LONGEST as LONGEST_KEY
 from backend.api.problems import CONTENT_TYPE
@@ -108,11 +109,12 @@ class CollectionSchema(AutoSchema):
         return super().get_response_serializers()
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        """Where a field that does not exist is refused, the schema has no other fields."""
+        """Where a field that does not exist is refused, the schema has no other fields; what a
+        serializer says of its fields is their example."""
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
-        return schema
+        return with_examples(schema, serializer, direction)
 
     def _map_serializer_field(
         self, field: Any, direction: Any, bypass_extensions: bool = False

@@ -27,6 +27,27 @@ class AuditEntrySerializer(Reading[Entry]):
     """`id` is the number: the place in the chain. `previous` and `hash` are empty for who reads
     only what lies in their newsletters and places: the chain is followed by who reads all of it."""
 
+    example: ClassVar = {
+        "id": 1204,
+        "door": "api",
+        "user_id": 3,
+        "user_name": "rosa",
+        "token_prefix": "tue_7Qe2",
+        "command": "",
+        "system": "",
+        "verb": "edition.hold",
+        "kind": "edition",
+        "object_id": "1",
+        "before": {"state": "draft"},
+        "after": {"state": "held", "held_because": "The number of the hall is wrong."},
+        "facts": {},
+        "request_id": "278340bd977247ed90c5fe19e70a5f90",
+        "newsletter": "weekly",
+        "place": "",
+        "previous": "1cc4f8fcc7dc5afa5b97f39eb68e99e0c1bbdedc690fdf4e2eb21e97c42e2d62",
+        "hash": "6a75755d1c08f5a24bb33e5c7900a777962c112b299dccadc3afdec20ee8fd5b",
+    }
+
     id = serializers.IntegerField(source="number", read_only=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from backend.api.problems import CONTENT_TYPE, document
+from backend.api.problems import CONTENT_TYPE, FAILED, document
 from newsletters.pages import errors
 
 OF_PROGRAMS = "/api/v1/"
@@ -18,7 +18,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """A fault of ours; the log has the rest."""
     if request.path.startswith(OF_PROGRAMS):
-        return _problem(500, "failed", "Something broke here; it is not your request.")
+        return _problem(500, "failed", FAILED)
     return errors.failed(request)
 
 

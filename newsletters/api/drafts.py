@@ -5,15 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.api.permissions import EditorActing, StaffReading, person_of
-from backend.api.verbs import Given, verb
+from backend.api.verbs import verb
 from backend.api.views import Collection
-from newsletters.api.previews import FindingSerializer
+from newsletters.api.draft_said import (
+    Blurb,
+    Note,
+    Pinned,
+    Reordered,
+    Schedule,
+    Subject,
+    Swapped,
+    Word,
+)
+from newsletters.api.draft_shown import (
+    DifferenceSerializer,
+    DraftLintSerializer,
+    DraftSerializer,
+    ReviewSerializer,
+)
 from newsletters.assembly.candidates import Key
 from newsletters.models import Edition
 from newsletters.review import override
@@ -24,167 +38,6 @@ from newsletters.review.inspect import inspect
 from newsletters.review.lint import lint_draft
 from newsletters.review.overview import overview
 from newsletters.review.tell import finding_document
-from newsletters.vocabulary import CandidateKind, LeftOutReason, Section
-
-MOST_PLACED = 100
-
-
-class Subject(Given):
-    kind = serializers.ChoiceField(choices=CandidateKind.choices)
-    id = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-
-
-class Pinned(Subject):
-    section = serializers.ChoiceField(
-        choices=Section.choices, required=False, default="", allow_blank=True
-    )
-    """Where it goes; empty: where it belongs."""
-    position = serializers.IntegerField(
-        min_value=0, max_value=MOST_PLACED, required=False, allow_null=True, default=None
-    )
-    """Its place in the section, counted from 0."""
-
-
-class Swapped(Subject):
-    instead = Subject()
-
-
-class Reordered(Given):
-    section = serializers.ChoiceField(choices=Section.choices)
-    items = Subject(many=True, max_length=MOST_PLACED)  # type: ignore[call-arg]  # of its list
-    """Those that come first, in this order; none: the rules' own order."""
-
-
-class Blurb(Subject):
-    text = serializers.CharField(max_length=override.LONGEST_TEXT, allow_blank=True)
-    """Markdown; empty: its summary again."""
-
-
-class Word(Given):
-    section = serializers.ChoiceField(choices=Section.choices)
-    text = serializers.CharField(max_length=500, allow_blank=True)
-
-
-class Note(Given):
-    text = serializers.CharField(max_length=override.LONGEST_TEXT, allow_blank=True)
-
-
-class Schedule(Given):
-    sends_at = serializers.DateTimeField(allow_null=True)
-    """Null: the newsletter's own hour again."""
-
-
-class LinkWarningSerializer(serializers.Serializer[dict[str, Any]]):
-    code = serializers.CharField()
-    message = serializers.CharField()
-    url = serializers.CharField()
-
-
-class NamedSerializer(serializers.Serializer[dict[str, Any]]):
-    kind = serializers.ChoiceField(choices=CandidateKind.choices)
-    id = serializers.IntegerField()
-    title = serializers.CharField()
-
-
-class DraftItemSerializer(NamedSerializer):
-    section = serializers.ChoiceField(choices=Section.choices)
-    minutes = serializers.IntegerField(allow_null=True)
-    reason = serializers.CharField()
-    summary = serializers.CharField()
-    ends_at = serializers.DateTimeField(allow_null=True)
-    ends_because = serializers.CharField(allow_null=True)
-    warnings = LinkWarningSerializer(many=True)
-    decision = serializers.CharField()
-    position = serializers.IntegerField(allow_null=True)
-    blurb = serializers.CharField()
-    substitutes = NamedSerializer(many=True)
-
-
-class OutSerializer(NamedSerializer):
-    reason = serializers.ChoiceField(choices=LeftOutReason.choices)
-
-
-class DecisionSerializer(NamedSerializer):
-    decision = serializers.CharField()
-    position = serializers.IntegerField(allow_null=True)
-    blurb = serializers.CharField()
-
-
-class StepSerializer(serializers.Serializer[dict[str, Any]]):
-    said = serializers.CharField()
-    at = serializers.DateTimeField()
-    by = serializers.CharField(allow_null=True)
-    undone_at = serializers.DateTimeField(allow_null=True)
-
-
-class DraftSerializer(serializers.Serializer[dict[str, Any]]):
-    """What is in and why, what is out and why (the nearest 200), and what editors decided."""
-
-    edition = serializers.IntegerField()
-    state = serializers.CharField()
-    snapshot = serializers.CharField()
-    sends_at = serializers.DateTimeField()
-    scheduled_at = serializers.DateTimeField(allow_null=True)
-    leaves_at = serializers.DateTimeField(allow_null=True)
-    note = serializers.CharField()
-    words = serializers.DictField(child=serializers.CharField())
-    items = DraftItemSerializer(many=True)
-    left_out = OutSerializer(many=True)
-    left_out_counts = serializers.DictField(child=serializers.IntegerField())
-    other_decisions = DecisionSerializer(many=True)
-    changes = StepSerializer(many=True)
-
-
-class ReviewSerializer(serializers.Serializer[dict[str, Any]]):
-    """The gate: what stands against an approval of this snapshot, each with where to mend it."""
-
-    edition = serializers.IntegerField()
-    snapshot = serializers.CharField()
-    passes = serializers.BooleanField()
-    findings = FindingSerializer(many=True)
-
-
-class WordsFoundSerializer(serializers.Serializer[dict[str, Any]]):
-    """`field` is `note`, `words.` and a section, or `blurbs.`, a kind and an id."""
-
-    code = serializers.CharField()
-    field = serializers.CharField()
-    message = serializers.CharField()
-    quote = serializers.CharField()
-
-
-class DraftLintSerializer(serializers.Serializer[dict[str, Any]]):
-    """What could be written better in a draft's own words; the codes are those of any lint."""
-
-    findings = WordsFoundSerializer(many=True)
-
-
-class ComparedSerializer(NamedSerializer):
-    section = serializers.ChoiceField(choices=Section.choices)
-
-
-class GoneSerializer(ComparedSerializer):
-    why = serializers.CharField()
-
-
-class MovedSerializer(ComparedSerializer):
-    came_from = serializers.CharField()
-
-
-class ChangedSerializer(ComparedSerializer):
-    what = serializers.ListField(child=serializers.CharField())
-
-
-class DifferenceSerializer(serializers.Serializer[dict[str, Any]]):
-    """From the edition before to this one; `before` is null where there was none."""
-
-    edition = serializers.IntegerField()
-    before = serializers.IntegerField(allow_null=True)
-    before_date = serializers.DateField(allow_null=True)
-    new = ComparedSerializer(many=True)
-    gone = GoneSerializer(many=True)
-    moved = MovedSerializer(many=True)
-    changed = ChangedSerializer(many=True)
 
 
 class DraftWork(Collection):

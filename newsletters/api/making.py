@@ -1,6 +1,6 @@
 """``POST /editions/``: the edition of a newsletter for a date, made once however often asked."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -21,6 +21,8 @@ from newsletters.models import Edition, Newsletter
 
 class NewEdition(Given):
     """Which newsletter, and for which of its local dates."""
+
+    example: ClassVar = {"newsletter": "weekly", "date": "2026-03-03"}
 
     newsletter = serializers.SlugRelatedField(slug_field="slug", queryset=Newsletter.objects.all())
     date = Day(required=False, allow_null=True, default=None)

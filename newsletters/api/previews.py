@@ -1,11 +1,12 @@
 """What is said and answered when an edition is looked at before it leaves."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from backend.api.verbs import Given
 from backend.kernel.models import validate_time_zone
+from newsletters.api.examples import SNAPSHOT
 from newsletters.rendering.variant import Choices
 from tracker.models import Place, Topic
 
@@ -14,6 +15,8 @@ MOST_CHOICES = 100
 
 class VariantOf(Given):
     """A reader's choices; whatever is not said is no wish."""
+
+    example: ClassVar = {"zone": "America/Chicago", "minutes": 20}
 
     places = serializers.ListField(
         child=serializers.CharField(max_length=300), max_length=MOST_CHOICES, required=False
@@ -56,12 +59,26 @@ def choices_of(given: dict[str, Any], *, language: str) -> Choices:
 class FixSerializer(serializers.Serializer[dict[str, Any]]):
     """Where it is mended: a page of the desk, and the address that does the same over HTTP."""
 
+    example: ClassVar = {
+        "label": "Swap or drop it",
+        "desk": "/admin/newsletters/edition/1/change/#action-5",
+        "api": "/api/v1/editions/1/swap/",
+    }
+
     label = serializers.CharField()  # type: ignore[assignment]  # a field, not the label of one
     desk = serializers.CharField()
     api = serializers.CharField()
 
 
 class FindingSerializer(serializers.Serializer[dict[str, Any]]):
+    example: ClassVar = {
+        "code": "closes_before_readers_can_act",
+        "message": "“Comment on the zoning plan before the hearing” closes before readers can act.",
+        "blocks": True,
+        "kind": "action",
+        "id": 5,
+    }
+
     code = serializers.CharField()
     message = serializers.CharField()
     blocks = serializers.BooleanField()
@@ -72,6 +89,15 @@ class FindingSerializer(serializers.Serializer[dict[str, Any]]):
 
 class PreviewSerializer(serializers.Serializer[dict[str, Any]]):
     """One variant in nobody's name; ``snapshot`` is what an approval has to name."""
+
+    example: ClassVar = {
+        "variant": "5a705748037887bc1ed3eec7a07bbe8afec8550b1440bd245a6b67340dcc15a2",
+        "snapshot": SNAPSHOT,
+        "subject": "Five fast things, and a committee meeting on Thursday",
+        "html": "<!doctype html>…",
+        "text": "The Tuesday List · Tuesday 3 March 2026\n\nFive fast things, …",
+        "audience": 40,
+    }
 
     variant = serializers.CharField()
     snapshot = serializers.CharField()
@@ -84,6 +110,8 @@ class PreviewSerializer(serializers.Serializer[dict[str, Any]]):
 
 class ProofSerializer(serializers.Serializer[dict[str, Any]]):
     """The test copy that waits to leave."""
+
+    example: ClassVar = {"outbox": 12, "state": "queued"}
 
     outbox = serializers.IntegerField()
     state = serializers.CharField()

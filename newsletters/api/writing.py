@@ -1,6 +1,6 @@
 """What may be said of newsletters, subscribers and suppressions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -15,12 +15,19 @@ LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 class SizeSaid(Strict):
     """How much of a section an edition holds; 0 leaves it out."""
 
+    example: ClassVar = {"section": "fast", "size": 5}
+
     section = serializers.ChoiceField(Section.choices)
     size = serializers.IntegerField(min_value=0, max_value=50)
 
 
 class NewsletterWriting(Writing[Newsletter]):
     """`sections` are written whole, in the order of an edition."""
+
+    changes: ClassVar = {"hour": 8, "second_person": False}
+    example: ClassVar = {
+        "sections": [{"section": "fast", "size": 5}, {"section": "bills", "size": 2}],
+    }
 
     hour = serializers.IntegerField(min_value=0, max_value=23, required=False)
     minute = serializers.IntegerField(min_value=0, max_value=59, required=False)
@@ -66,6 +73,8 @@ class NewsletterWriting(Writing[Newsletter]):
 class SubscriberWriting(Writing[Subscriber]):
     """An address whose consent the list's keeper vouches for, as with an import: nobody who said
     no is brought back. The address is said once and never shown whole again."""
+
+    changes: ClassVar = {"topics": ["housing", "transit"], "minutes_budget": 10}
 
     email = serializers.CharField(max_length=1000)
     newsletter = serializers.SlugRelatedField(slug_field="slug", queryset=Newsletter.objects.all())

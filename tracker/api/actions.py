@@ -73,6 +73,16 @@ class PublishedActionRef(ActionRef):
 class EndSerializer(serializers.Serializer[dict[str, Any]]):
     """The effective end: when, by which reason, and both in words."""
 
+    example: ClassVar = {
+        "at": "2026-03-04T21:00:00Z",
+        "because": "comment_deadline",
+        "zone": "America/Chicago",
+        "state": "open",
+        "words": "closes Wednesday 3 pm, Larkspur Falls",
+        "sentence": "It is open until 4 March at 3 pm in Larkspur Falls: written comments are due "
+        "then.",
+    }
+
     at = serializers.DateTimeField(allow_null=True)
     because = serializers.ChoiceField(choices=EndReason.choices, allow_blank=True)
     date_only = serializers.BooleanField()
@@ -83,6 +93,15 @@ class EndSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class ActionSerializer(Reading[Action]):
+    example: ClassVar = {
+        "page": "https://news.example/actions/comment-on-the-zoning-plan-before-the-hearing/",
+        "fast": True,
+        "bill": None,
+        "petition": None,
+        "superseded_by": None,
+        "instead": [],
+    }
+
     page = serializers.SerializerMethodField()
     fast = serializers.BooleanField(source="is_fast", read_only=True)
     minutes = serializers.IntegerField(source="effort_minutes", read_only=True)
@@ -169,6 +188,8 @@ def _told(end: Ends, *, at: datetime) -> dict[str, Any]:
 
 
 class Successor(Given):
+    example: ClassVar = {"by": 7}
+
     by = serializers.PrimaryKeyRelatedField(queryset=Action.objects.published())
     """The action that replaces it."""
 

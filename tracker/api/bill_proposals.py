@@ -19,6 +19,16 @@ from tracker.vocabulary import BillRelationKind
 
 
 class BillProposalSerializer(Reading[BillRelation]):
+    example: ClassVar = {
+        "other": {
+            "id": 4,
+            "slug": "o-1987",
+            "title": "O-1987 Ordinance to stream public meetings",
+            "stance": "support",
+            "status_class": "final",
+        },
+    }
+
     bill = BillRef(read_only=True)
     """The later bill."""
     other = BillRef(read_only=True)

@@ -58,6 +58,8 @@ class StatusChangeSerializer(Reading[BillStatusChange]):
 
 
 class BillSerializer(Reading[Bill]):
+    example: ClassVar[dict[str, Any]] = {"host_bill": None, "relations": [], "links": []}
+
     place = PlaceRef(read_only=True)
     session = SessionRef(read_only=True, allow_null=True)
     host_bill = BillRef(read_only=True, allow_null=True)

@@ -22,6 +22,10 @@ from tracker.models import Campaign, Demand, DemandMeasure, Place, Resource
 
 
 class CampaignSerializer(Reading[Campaign]):
+    example: ClassVar = {
+        "endorsers": [{"id": 4, "slug": "night-line-riders", "name": "Night Line Riders"}],
+    }
+
     host = OrganizationRef(read_only=True, allow_null=True)
     endorsers = OrganizationRef(many=True, read_only=True)
     place = PlaceRef(read_only=True, allow_null=True)

@@ -155,6 +155,8 @@ class PublishedPostRef(PostRef):
 
 
 class PostSerializer(Reading[Post]):
+    example: ClassVar = {"previous": None, "next": None}
+
     previous = PublishedPostRef(read_only=True, allow_null=True)
     next = PublishedPostRef(read_only=True, allow_null=True)
     topics = slugs()

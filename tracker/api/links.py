@@ -57,16 +57,22 @@ class LinkSerializer(Reading[Link]):
 
 
 class Vouched(Given):
+    example: ClassVar = {"until": "2026-04-02T00:00:00Z"}
+
     until = serializers.DateTimeField(required=False, allow_null=True)
     """Thirty days from now if it is not said."""
 
 
 class NewAddress(Given):
+    example: ClassVar = {"url": "https://example.org/?sample=zoning-comments"}
+
     url = serializers.CharField(required=False, default="", max_length=4_000)
     """The address that the link itself proposes (`moved_to`) if it is not said."""
 
 
 class OfTheHost(Given):
+    example: ClassVar = {"ignored": True}
+
     ignored = serializers.BooleanField(required=False, default=True)
 
 

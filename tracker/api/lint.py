@@ -1,7 +1,7 @@
 """The lint by HTTP: of a row as it is kept, and of words before they are; and their preview."""
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -32,6 +32,13 @@ class FindingTold(serializers.Serializer[Finding]):
     """`language_alert`, `bill_mismatch`, `date_differs`, `title_too_long` or `mark_shown`; none
     stops a write."""
 
+    example: ClassVar = {
+        "code": "language_alert",
+        "field": "title",
+        "message": "It says “homeless”: “unhoused” is better.",
+        "quote": "homeless",
+    }
+
     code = serializers.CharField(read_only=True)
     field = serializers.CharField(read_only=True)
     message = serializers.CharField(read_only=True)
@@ -43,6 +50,11 @@ class FindingsTold(serializers.Serializer[dict[str, Any]]):
 
 
 class LinkLinted(Given):
+    example: ClassVar = {
+        "url": "https://example.org/?sample=zoning-comment",
+        "text": "Comment on the zoning plan",
+    }
+
     url = LinkAddress()
     text = OneLine(max_length=500)
 
@@ -57,6 +69,13 @@ def _text() -> Paragraphs:
 
 class TextLinted(Given):
     """Words not yet saved, by the names of the fields they are for; `ends_on` is the last day."""
+
+    example: ClassVar = {
+        "title": "Find homes for homeless neighbors",
+        "summary": "The committee takes comments until March 4, 2026.",
+        "language": "en",
+        "ends_on": "2026-03-04",
+    }
 
     title = _line()
     subtitle = _line()
@@ -84,6 +103,8 @@ class TextLinted(Given):
 class MarkdownGiven(Given):
     """One text; `ends_on` is the last day that it may speak of."""
 
+    example: ClassVar = {"text": "Write to the *committee* by March 4, 2026.", "language": "en"}
+
     text = Paragraphs(max_length=MOST_CHARACTERS, allow_blank=True)
     language = language_said()
     ends_on = Day(required=False, allow_null=True)
@@ -92,6 +113,12 @@ class MarkdownGiven(Given):
 class MarkdownShown(serializers.Serializer[dict[str, Any]]):
     """The text as readers get it: clean HTML on pages and in mail, `text` in text parts and
     calendars; and what could be written better, its field named `text`."""
+
+    example: ClassVar = {
+        "html": "<p>Write to the <em>committee</em> by March 4, 2026.</p>",
+        "text": "Write to the committee by March 4, 2026.",
+        "findings": [],
+    }
 
     html = serializers.CharField(read_only=True)
     text = serializers.CharField(read_only=True)

@@ -33,6 +33,8 @@ class PreviousStartSerializer(Reading[PreviousStart]):
 
 
 class MeetingSerializer(Reading[Meeting]):
+    example: ClassVar[dict[str, list[str]]] = {"previous_starts": []}
+
     place = PlaceRef(read_only=True)
     topics = slugs()
     bills = BillRef(many=True, read_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -32,6 +33,17 @@ class ActionOffices:
 
 
 class OfficeSerializer(serializers.Serializer[Office]):
+    example: ClassVar = {
+        "seat": "XA senate",
+        "chamber": "senate",
+        "name": "Ines Valdecasas",
+        "party": "Independent",
+        "phone": "555-0114",
+        "address": "4 Lark Street",
+        "url": "https://example.org/?sample=valdecasas",
+        "contact_url": "https://example.org/?sample=valdecasas-contact",
+    }
+
     seat = serializers.CharField()
     chamber = serializers.ChoiceField(choices=Chamber.choices, source="seat.chamber")
     district = serializers.IntegerField(source="seat.district", allow_null=True)
@@ -45,6 +57,8 @@ class OfficeSerializer(serializers.Serializer[Office]):
 
 
 class ActionOfficesSerializer(serializers.Serializer[ActionOffices]):
+    example: ClassVar = {"state": "XA", "chambers": ["senate"]}
+
     state = serializers.CharField()
     district = serializers.IntegerField(allow_null=True)
     chambers = serializers.ListField(child=serializers.CharField())

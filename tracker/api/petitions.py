@@ -22,6 +22,12 @@ from tracker.models import LinkUse, Petition, Place
 
 
 class PetitionSerializer(Reading[Petition]):
+    example: ClassVar = {
+        "host": {"id": 4, "slug": "night-line-riders", "name": "Night Line Riders"},
+        "campaign": {"id": 4, "slug": "safe-crossings", "title": "Safe Crossings"},
+        "bills": [],
+    }
+
     host = OrganizationRef(read_only=True, allow_null=True)
     endorsers = OrganizationRef(many=True, read_only=True)
     campaign = CampaignRef(read_only=True, allow_null=True)

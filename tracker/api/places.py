@@ -72,6 +72,8 @@ class TopicCollection(Restoring):
 
 
 class OrganizationSerializer(Reading[Organization]):
+    example: ClassVar = {"parent": None}
+
     parent = OrganizationRef(read_only=True, allow_null=True)
     place = PlaceRef(read_only=True, allow_null=True)
 

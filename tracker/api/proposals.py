@@ -1,7 +1,7 @@
 """``POST /actions/from-url/``: an action made of an address, and what of the page it stands on."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -31,6 +31,12 @@ class FromUrl(Given):
     """The address, and what no page says; `newsletter` is a slug and stands for its one place and
     its topics. What is said here goes before what the page says."""
 
+    example: ClassVar = {
+        "url": "https://example.org/?sample=zoning-comment",
+        "newsletter": "weekly",
+        "minutes": 3,
+    }
+
     url = LinkAddress()
     newsletter = serializers.SlugField(max_length=100, required=False)
     campaign = serializers.PrimaryKeyRelatedField(queryset=Campaign.objects.all(), required=False)
@@ -41,11 +47,20 @@ class FromUrl(Given):
 
 
 class EvidenceTold(serializers.Serializer[Said]):
+    example: ClassVar = {"where": "the text", "quote": "Thursday at 10"}
+
     where = serializers.CharField(read_only=True)
     quote = serializers.CharField(read_only=True)
 
 
 class ProposedTold(serializers.Serializer[dict[str, Any]]):
+    example: ClassVar = {
+        "name": "ends_at",
+        "value": "2026-03-04T21:00:00Z",
+        "where": "the text",
+        "quote": "Written comments are taken until March 4, 2026, 3:00 PM",
+    }
+
     name = serializers.CharField(read_only=True)
     value = serializers.JSONField(read_only=True)
     where = serializers.CharField(read_only=True)
@@ -53,6 +68,12 @@ class ProposedTold(serializers.Serializer[dict[str, Any]]):
 
 
 class UnsaidTold(serializers.Serializer[dict[str, Any]]):
+    example: ClassVar = {
+        "name": "place",
+        "why": "The page names no place that is ours.",
+        "candidates": [],
+    }
+
     name = serializers.CharField(read_only=True)
     why = serializers.CharField(read_only=True)
     candidates = EvidenceTold(many=True, read_only=True)
@@ -60,6 +81,8 @@ class UnsaidTold(serializers.Serializer[dict[str, Any]]):
 
 class ProposalTold(serializers.Serializer[Proposal]):
     """Each value with the place on the page and its words; what is missing; what is assumed."""
+
+    example: ClassVar = {"assumed": {"minutes": 3}, "doubts": []}
 
     proposed = ProposedTold(many=True, read_only=True)
     missing = UnsaidTold(many=True, read_only=True)

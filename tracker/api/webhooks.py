@@ -62,6 +62,8 @@ class WebhookSerializer(Reading[Endpoint]):
 
 
 class WithSecretSerializer(WebhookSerializer):
+    example: ClassVar = {"secret": "whsec_shown-to-you-once-and-never-again"}
+
     secret = serializers.CharField(allow_null=True)
     """Shown once: null where an `Idempotency-Key` is answered again."""
 
@@ -83,6 +85,8 @@ class NewsletterBySlug(serializers.SlugRelatedField[Any]):
 class WebhookWriting(Writing[Endpoint]):
     """`newsletter` and `place` narrow what is told; `state` turns it off and on."""
 
+    changes: ClassVar = {"events": ["edition.sent"], "state": "disabled"}
+
     url = serializers.CharField(max_length=2048)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=Happening.choices), allow_empty=False, max_length=50
@@ -101,6 +105,8 @@ class WebhookWriting(Writing[Endpoint]):
 
 
 class Again(Given):
+    example: ClassVar = {"telling": 31}
+
     telling = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
     """One of `tellings`; without it, all that were given up."""
 

@@ -337,5 +337,28 @@ def test_what_goes_is_announced_half_a_year_before() -> None:
         deprecated(since=since, ends=since + timedelta(days=179))
 
 
+def test_where_no_view_answers_the_api_answers_a_problem(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = asking("anonymous")
+    for address in ("/api/v1/nothing/", "/api/v1/actions/x/", "/api/v1/actions/1"):
+        missing = client.get(address, follow=True)
+        assert (missing.status_code, missing["Content-Type"], missing.json()["code"]) == (
+            404,
+            "application/problem+json",
+            "not_found",
+        )
+    assert client.get("/nothing/")["Content-Type"].startswith("text/html")
+    monkeypatch.setattr(TopicCollection, "list", lambda self, request: 1 / 0)
+    client.raise_request_exception = False
+    failed = client.get("/api/v1/topics/")
+    assert (failed.status_code, failed["Content-Type"], failed.json()["code"]) == (
+        500,
+        "application/problem+json",
+        "failed",
+    )
+    assert "ZeroDivision" not in failed.content.decode()
+
+
 def test_the_documentation_sets_no_cookie(asking: Asking) -> None:
     assert asking("anonymous").get("/api/docs/").cookies == {}

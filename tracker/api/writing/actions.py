@@ -1,5 +1,7 @@
 """Actions."""
 
+from typing import ClassVar
+
 from rest_framework import serializers
 
 from backend.api.given import Words, Writing
@@ -9,6 +11,16 @@ from tracker.models import Action
 
 class ActionWriting(Writing[Action]):
     """A new action is a draft; `open` publishes it. Its end is derived from what is said here."""
+
+    changes: ClassVar = {"title": "Comment on the zoning plan by Wednesday", "minutes": 4}
+    example: ClassVar = {
+        "links": [
+            {
+                "url": "https://example.org/?sample=zoning-comment",
+                "text": "Comment on the zoning plan",
+            }
+        ],
+    }
 
     minutes = serializers.IntegerField(source="effort_minutes", min_value=1, max_value=10_000)
     targets = Words(required=False)

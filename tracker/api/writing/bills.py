@@ -1,6 +1,6 @@
 """Bills, and where they stand."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -19,6 +19,11 @@ from tracker.vocabulary import BillClass
 
 class BillWriting(Writing[Bill]):
     """`session` is its identifier in the place's legislature (`119`); made where it is new."""
+
+    changes: ClassVar = {"stance": "watch", "stance_reason": "The video is kept now."}
+    example: ClassVar = {
+        "sponsors": [{"name": "Ines Valdecasas", "chamber": "council", "district": "4"}],
+    }
 
     session = OneLine(max_length=40, required=False, allow_blank=True)
     nicknames = Words(required=False)
@@ -56,6 +61,14 @@ class BillWriting(Writing[Bill]):
 
 class Standing(Given):
     """Where a bill stands, read from the record by an editor; `since` is now if it is not said."""
+
+    example: ClassVar = {
+        "status": "Passed",
+        "status_class": "final",
+        "result": "adopted",
+        "raw": "Adopted by the council, 7 to 2",
+        "since": "2026-03-03T19:40:00-06:00",
+    }
 
     status = OneLine(max_length=60)
     status_class = serializers.ChoiceField(BillClass.choices)

@@ -1,5 +1,7 @@
 """Resources, terms and posts."""
 
+from typing import ClassVar
+
 from backend.api.given import Writing
 from tracker.api.writing.lines import (
     SectionSaid,
@@ -13,6 +15,8 @@ from tracker.models import Post, Resource, Term
 
 
 class ResourceWriting(Writing[Resource]):
+    changes: ClassVar = {"pages": "4–9"}
+
     topics = topics_said()
     links = links_said()
     language = language_said()
@@ -37,6 +41,8 @@ class ResourceWriting(Writing[Resource]):
 
 
 class TermWriting(Writing[Term]):
+    changes: ClassVar = {"instead": "people without housing"}
+
     topics = topics_said()
     language = language_said()
 
@@ -47,6 +53,23 @@ class TermWriting(Writing[Term]):
 
 class PostWriting(Writing[Post]):
     """A post without `published_on` is for editors only. `sections` are written whole."""
+
+    changes: ClassVar = {"lede": "Comments are taken until Wednesday."}
+    example: ClassVar = {
+        "sections": [
+            {
+                "heading": "What you can do",
+                "level": 2,
+                "entries": [
+                    {
+                        "marker": "fast_action",
+                        "text": "Write two sentences about your block.",
+                        "action": 5,
+                    }
+                ],
+            }
+        ],
+    }
 
     topics = topics_said()
     organizations = groups_said()

@@ -1,7 +1,7 @@
 """What hangs on a row and is said whole with it: its links, sponsors, documents, sections."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from rest_framework import serializers
 
@@ -59,12 +59,16 @@ class LinkAddress(WebAddress):
 class LinkSaid(Line):
     """A link, where it is used; the first of role `primary` is where the reader acts."""
 
+    example: ClassVar = {"url": "https://example.org/?sample=zoning-comment", "text": "Comment"}
+
     url = LinkAddress()
     text = OneLine(max_length=500, required=False, allow_blank=True, default="")
     role = serializers.ChoiceField(LinkRole.choices, required=False, default=LinkRole.PRIMARY)
 
 
 class SponsorSaid(Line):
+    example: ClassVar = {"name": "Ines Valdecasas", "chamber": "council"}
+
     name = OneLine(max_length=200)
     primary = serializers.BooleanField(required=False, default=True)
     chamber = serializers.ChoiceField(Chamber.choices, required=False, allow_blank=True, default="")
@@ -76,12 +80,20 @@ class SponsorSaid(Line):
 class RelationSaid(Line):
     """How this bill stands to another: companion, its successor, preferred over it and why."""
 
+    example: ClassVar = {
+        "kind": "companion",
+        "other": 2,
+        "reason": "The same text in the other chamber.",
+    }
+
     kind = serializers.ChoiceField(BillRelationKind.choices)
     other = serializers.PrimaryKeyRelatedField(queryset=Bill.objects.all())
     reason = Paragraphs(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class DocumentSaid(Line):
+    example: ClassVar = {"kind": "agenda", "url": "https://example.org/?sample=zoning-agenda"}
+
     kind = serializers.ChoiceField(DocumentKind.choices)
     url = LinkAddress()
     title = OneLine(max_length=300, required=False, allow_blank=True, default="")
@@ -90,6 +102,8 @@ class DocumentSaid(Line):
 class MeasureSaid(Line):
     """A bill that a demand asks for or against."""
 
+    example: ClassVar = {"bill": 5, "stance": "support"}
+
     bill = serializers.PrimaryKeyRelatedField(queryset=Bill.objects.all())
     stance = serializers.ChoiceField(Stance.choices)
     quote = Paragraphs(max_length=2000, required=False, allow_blank=True, default="")
@@ -97,6 +111,8 @@ class MeasureSaid(Line):
 
 class EntrySaid(Line):
     """A passage of a post and what was made of it."""
+
+    example: ClassVar = {"text": "Write two sentences about your block.", "action": 5}
 
     marker = serializers.ChoiceField(
         EntryMarker.choices, required=False, allow_blank=True, default=EntryMarker.NONE
@@ -117,6 +133,8 @@ class EntrySaid(Line):
 
 
 class SectionSaid(Line):
+    example: ClassVar = {"heading": "What you can do"}
+
     heading = OneLine(max_length=300, required=False, allow_blank=True, default="")
     level = serializers.IntegerField(min_value=1, max_value=6, required=False, default=1)
     body = Paragraphs(max_length=100_000, required=False, allow_blank=True, default="")

@@ -1,6 +1,6 @@
 """Meetings and petitions: what actions rest on."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
@@ -46,6 +46,20 @@ class MeetingWriting(Writing[Meeting]):
     """Another start is a rescheduling unless `status` says otherwise. `time_zone` is the place's
     unless it is said."""
 
+    changes: ClassVar = {
+        "starts_at": "2026-03-12T10:00:00-06:00",
+        "status_note": "Moved for a larger room.",
+    }
+    example: ClassVar = {
+        "documents": [
+            {
+                "kind": "agenda",
+                "url": "https://example.org/?sample=zoning-agenda",
+                "title": "Agenda",
+            }
+        ],
+    }
+
     time_zone = serializers.CharField(
         max_length=64, validators=[validate_time_zone], required=False
     )
@@ -87,6 +101,9 @@ class MeetingWriting(Writing[Meeting]):
 
 class PetitionWriting(Writing[Petition]):
     """`closes_at` is when signing ends, on the host's clock (`time_zone`)."""
+
+    changes: ClassVar = {"signatures": 1004}
+    example: ClassVar = {"links": [{"url": "https://example.org/?sample=island", "text": "Sign"}]}
 
     endorsers = groups_said()
     topics = topics_said()

@@ -1,6 +1,6 @@
 """Places, topics, organizations."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -18,6 +18,8 @@ OCD_ID = (
 class PlaceWriting(Writing[Place]):
     """`ocd_id` as Open Civic Data has it: it is copied, never made up."""
 
+    changes: ClassVar = {"name": "Town of Larkspur Falls"}
+
     ocd_id = serializers.RegexField(OCD_ID, max_length=255)
 
     class Meta:
@@ -27,6 +29,8 @@ class PlaceWriting(Writing[Place]):
 
 
 class TopicWriting(Writing[Topic]):
+    changes: ClassVar = {"name": "Homes"}
+
     class Meta:
         model = Topic
         fields = ("slug", "name")
@@ -35,6 +39,8 @@ class TopicWriting(Writing[Topic]):
 
 
 class OrganizationWriting(Writing[Organization]):
+    changes: ClassVar = {"aliases": ["Fair Blocks", "FBA"]}
+
     aliases = Words(required=False)
     handles = serializers.DictField(child=OneLine(max_length=200), required=False)
 

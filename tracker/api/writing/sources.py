@@ -1,5 +1,7 @@
 """Links, feeds and outside calendars: named by their address once and for all."""
 
+from typing import ClassVar
+
 from rest_framework import serializers
 
 from backend.api.given import Writing
@@ -17,6 +19,9 @@ def state_said() -> serializers.ChoiceField:
 
 
 class LinkWriting(Writing[Link]):
+    changes: ClassVar = {"ignored": True}
+    example: ClassVar = {"ignored": False}
+
     url = LinkAddress()
 
     class Meta:
@@ -26,6 +31,8 @@ class LinkWriting(Writing[Link]):
 
 
 class FeedWriting(Writing[Feed]):
+    changes: ClassVar = {"state": "paused"}
+
     url = LinkAddress()
     state = state_said()
     interval_minutes = serializers.IntegerField(min_value=15, max_value=7 * 24 * 60, required=False)
@@ -47,6 +54,8 @@ class FeedWriting(Writing[Feed]):
 
 
 class ChapterWriting(Writing[Chapter]):
+    changes: ClassVar = {"publishes": True}
+
     url = LinkAddress()
     state = state_said()
     interval_minutes = serializers.IntegerField(min_value=15, max_value=7 * 24 * 60, required=False)
@@ -58,6 +67,8 @@ class ChapterWriting(Writing[Chapter]):
 
 
 class MeetingFeedWriting(Writing[MeetingFeed]):
+    changes: ClassVar = {"publishes": False}
+
     url = serializers.CharField(max_length=2048)
     """Also `webcal:`."""
     format = serializers.ChoiceField(MEETING_FORMATS)

@@ -1,0 +1,88 @@
+"""One row of each noun that we send, for the examples of the interface: the sample's edition."""
+
+from typing import Any, Final
+
+SNAPSHOT: Final = "3b6936b96736bd71f7884f7c1962b6cf3a7a62aab1c4c29e16c9d677db14f419"
+ADA: Final = "df7a25ea-9296-499a-affe-1d95cae7501d"
+
+EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "newsletters.newsletter": {
+        "id": 1,
+        "slug": "weekly",
+        "name": "The Tuesday List",
+        "description": "What you can do this week in Larkspur Falls, and how long it takes.",
+        "weekday": 1,
+        "hour": 9,
+        "minute": 0,
+        "time_zone": "America/Chicago",
+        "language": "en",
+        "places": ["ocd-division/country:xa/place:larkspur_falls"],
+        "topics": ["housing"],
+        "sender": "The Tuesday List <tuesday@example.org>",
+        "postal_address": "The Tuesday List, 1 Main Street, Larkspur Falls",
+        "approve": "manual",
+        "active": True,
+        "reply_to": "desk@example.org",
+        "second_person": True,
+        "grace_hours": 12,
+        "cut_off_hours": 24,
+        "send_within_hours": 24,
+        "repeat_after": 4,
+    },
+    "newsletters.newslettersection": {"section": "fast", "size": 5},
+    "newsletters.edition": {
+        "id": 1,
+        "date": "2026-03-03",
+        "sends_at": "2026-03-03T15:00:00Z",
+        "state": "draft",
+        "minutes": 13,
+        "note": "",
+        "snapshot_sha256": SNAPSHOT,
+        "send_by": "2026-03-04T15:00:00Z",
+        "assembled_at": "2026-03-02T15:00:00Z",
+        "approved_sha256": "",
+        "held_because": "",
+        "unresolved": 0,
+    },
+    "newsletters.editionitem": {
+        "section": "fast",
+        "kind": "action",
+        "id": 5,
+        "title": "Comment on the zoning plan before the hearing",
+        "reason": "It closes first: Wednesday 4 March, 3 pm in Larkspur Falls.",
+    },
+    "newsletters.subscriber": {
+        "id": ADA,
+        "email": "ada@example.org",
+        "newsletter": "weekly",
+        "address": "a…a@e….org",
+        "language": "en",
+        "time_zone": "America/Chicago",
+        "places": ["ocd-division/country:xa/place:larkspur_falls"],
+        "topics": ["housing"],
+        "minutes_budget": 15,
+    },
+    "newsletters.subscription": {
+        "newsletter": "weekly",
+        "status": "confirmed",
+        "since": "2026-02-10T17:21:00Z",
+        "confirmed_at": "2026-02-10T17:23:30Z",
+    },
+    "newsletters.suppression": {
+        "id": 1,
+        "email": "leave-me-out@example.org",
+        "newsletter": "weekly",
+        "reason": "blocked",
+        "at": "2026-03-01T12:00:00Z",
+    },
+    "newsletters.delivery": {
+        "edition": 1,
+        "subscriber": ADA,
+        "state": "delivered",
+        "variant": "5a705748037887bc1ed3eec7a07bbe8afec8550b1440bd245a6b67340dcc15a2",
+        "attempt": 1,
+        "intent_at": "2026-03-03T15:00:04Z",
+        "outcome_at": "2026-03-03T15:00:09Z",
+        "error_code": "",
+    },
+}
