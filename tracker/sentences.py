@@ -19,4 +19,6 @@ OF_RULES = {
     "tracker_petition_closes_after_opening": "A petition closes after it opens.",
     "tracker_post_not_own_previous": "A post is not before itself.",
     "tracker_post_not_own_next": "A post is not after itself.",
+    "tracker_session_ends_after_start": "A session ends after it starts.",
+    "tracker_substitute_not_itself": "An action is not done instead of itself.",
 }

@@ -28,6 +28,9 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "cut_off_hours": 24,
         "send_within_hours": 24,
         "repeat_after": 4,
+        "unsubscribe_mailbox": "leave@example.org",
+        "unknown_policy": "hold",
+        "bounce_hold_percent": "5.00",
     },
     "newsletters.newslettersection": {"section": "fast", "size": 5},
     "newsletters.edition": {
@@ -67,6 +70,14 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "status": "confirmed",
         "since": "2026-02-10T17:21:00Z",
         "confirmed_at": "2026-02-10T17:23:30Z",
+    },
+    "newsletters.consent": {
+        "newsletter": "weekly",
+        "kind": "confirmed",
+        "at": "2026-02-10T17:23:30Z",
+        "method": "form",
+        "form_version": "2026-01",
+        "text_sha256": "8f1f6f0f5d5c0c1a2f5f2f9c4f4f7b5e6b1d1f2a3c4d5e6f708192a3b4c5d6e7",
     },
     "newsletters.suppression": {
         "id": 1,

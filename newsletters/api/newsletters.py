@@ -77,6 +77,9 @@ class StaffNewsletterSerializer(NewsletterSerializer):
             "cut_off_hours",
             "send_within_hours",
             "repeat_after",
+            "unsubscribe_mailbox",
+            "unknown_policy",
+            "bounce_hold_percent",
             "updated_at",
         )
         read_only_fields = fields

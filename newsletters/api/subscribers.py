@@ -5,7 +5,11 @@ from typing import ClassVar
 
 from django.db.models import DateTimeField, Prefetch, QuerySet
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from backend.accounts.models import Role
 from backend.api.bulk import InBulk
@@ -16,7 +20,7 @@ from backend.api.views import UuidCollection
 from backend.api.writing import Making
 from newsletters import keeping
 from newsletters.api.writing import SubscriberWriting, SuppressionWriting
-from newsletters.models import Delivery, Subscriber, Subscription, Suppression
+from newsletters.models import Consent, Delivery, Subscriber, Subscription, Suppression
 from newsletters.subscriptions.addresses import address_of, masked
 
 
@@ -54,6 +58,18 @@ class SubscriberSerializer(Reading[Subscriber]):
         return masked(address_of(subscriber))
 
 
+class ConsentSerializer(Reading[Consent]):
+    """What was asked for, when, how, and the hash of the very words: never who."""
+
+    newsletter = slug()
+
+    class Meta:
+        model = Consent
+        fields = read_only_fields = (
+            *("newsletter", "kind", "at", "method", "form_version", "text_sha256"),
+        )
+
+
 class SubscriberFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     newsletter = filters.CharFilter(field_name="subscriptions__newsletter__slug", distinct=True)
     status = filters.CharFilter(field_name="subscriptions__status", distinct=True)
@@ -83,6 +99,16 @@ class SubscriberCollection(UuidCollection, InBulk):
             theirs = theirs.filter(newsletter__in=reach.newsletters)
         rows: QuerySet[Subscriber] = super().get_queryset()
         return rows.prefetch_related(Prefetch("subscriptions", theirs))
+
+    @extend_schema(responses=ConsentSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def consents(self, request: Request, **_: str) -> Response:
+        """The evidence of consent to newsletters within reach, oldest first."""
+        reach = reach_of(request, Role.PUBLISHER, scope="subscribers")
+        rows = Consent.objects.filter(subscriber=self.get_object()).select_related("newsletter")
+        if not reach.everywhere:
+            rows = rows.filter(newsletter__in=reach.newsletters)
+        return Response(ConsentSerializer(rows.order_by("at", "pk"), many=True).data)
 
 
 class SuppressionSerializer(Reading[Suppression]):

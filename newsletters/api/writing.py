@@ -35,6 +35,9 @@ class NewsletterWriting(Writing[Newsletter]):
     places = RowsBy(Place.objects.all(), "ocd_id", required=False)
     topics = RowsBy(Topic.objects.all(), "slug", required=False)
     sections = SizeSaid(many=True, required=False)
+    bounce_hold_percent = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False
+    )
 
     class Meta:
         model = Newsletter
@@ -58,6 +61,9 @@ class NewsletterWriting(Writing[Newsletter]):
             "cut_off_hours",
             "send_within_hours",
             "repeat_after",
+            "unsubscribe_mailbox",
+            "unknown_policy",
+            "bounce_hold_percent",
             "sections",
             "active",
         )

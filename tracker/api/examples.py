@@ -62,7 +62,14 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "evidence": [1],
     },
     "tracker.demandmeasure": {"stance": "support", "quote": "Stream and keep every meeting."},
-    "tracker.legislativesession": {"id": 2, "identifier": "2026", "name": "2026"},
+    "tracker.legislativesession": {
+        "id": 2,
+        "place": TOWN,
+        "identifier": "2026",
+        "name": "The council of 2026",
+        "starts_at": "2026-01-05T16:00:00Z",
+        "ends_at": "2026-12-21T18:00:00Z",
+    },
     "tracker.bill": {
         "id": BILL,
         "slug": "ordinance-to-stream-and-keep-every-public-meeting",
@@ -132,6 +139,12 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "kind": "agenda",
         "title": "Agenda",
         "url": f"{PAGE}zoning-agenda",
+    },
+    "tracker.meetingsource": {
+        "system": "ics:example.org",
+        "source_id": "zoning-2026-03-05",
+        "url": f"{PAGE}zoning",
+        "seen_at": "2026-03-02T12:00:00Z",
     },
     "tracker.previousstart": {"starts_on": "2026-03-03", "starts_at": "2026-03-03T16:00:00Z"},
     "tracker.meetingfeed": {
@@ -272,6 +285,21 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "last_look_at": "2026-03-02T06:10:00Z",
         "next_look_at": "2026-03-03T06:10:00Z",
         "archive_url": "",
+    },
+    "tracker.look": {
+        "id": 88,
+        "at": "2026-03-02T06:10:00Z",
+        "trigger": "schedule",
+        "status": 200,
+        "chain": [
+            [301, f"{PAGE}zoning-comment", True],
+            [200, f"{PAGE}zoning-comments", False],
+        ],
+        "final_url": f"{PAGE}zoning-comments",
+        "error": "",
+        "milliseconds": 412,
+        "content_type": "text/html",
+        "title": "Comment on the zoning plan",
     },
     "tracker.feed": {
         "id": 1,

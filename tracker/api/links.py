@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading
@@ -16,8 +20,10 @@ from backend.api.verbs import Given, verb
 from tracker.api.writing.sources import LinkWriting
 from tracker.editing import sources
 from tracker.links import settle
-from tracker.models import Link, LinkUse
+from tracker.models import Link, LinkUse, Look
 from tracker.models.link import USERS
+
+NEWEST: Final = 50
 
 
 class UseSerializer(Reading[LinkUse]):
@@ -53,6 +59,18 @@ class LinkSerializer(Reading[Link]):
             "archive_due_at",
             "archive_asked_at",
             "uses",
+        )
+
+
+class LookSerializer(Reading[Look]):
+    """One visit: the way that it went, and what was there. `chain` holds status, address and
+    whether the redirect is for good, in the order travelled."""
+
+    class Meta:
+        model = Look
+        fields = read_only_fields = (
+            *("id", "at", "trigger", "status", "chain", "final_url", "error", "milliseconds"),
+            *("content_type", "title"),
         )
 
 
@@ -99,6 +117,13 @@ class LinkCollection(InBulk):
         "next_look_at": Order("next_look_at", nullable=DateTimeField),
         "verdict_since": Order("verdict_since", nullable=DateTimeField),
     }
+
+    @extend_schema(responses=LookSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def looks(self, request: Request, **_: str) -> Response:
+        """The newest fifty, newest first: what the verdict stands on."""
+        rows = Look.objects.filter(link=self.get_object()).order_by("-at", "-pk")[:NEWEST]
+        return Response(LookSerializer(rows, many=True).data)
 
     @verb(answers=LinkSerializer)
     def recheck(self, link: Link, given: dict[str, Any], at: datetime) -> None:

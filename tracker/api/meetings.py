@@ -1,15 +1,19 @@
 """Meetings: when, where, whether they go ahead, and until when comments are taken."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db.models import DateTimeField
 from django_filters import rest_framework as filters
+from rest_framework import serializers
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.pagination import Order
+from backend.api.permissions import require_reach
 from backend.api.shaping import Expansion
+from backend.api.verbs import Given, verb
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.lint import Linting
@@ -17,7 +21,8 @@ from tracker.api.places import PlaceSerializer
 from tracker.api.references import BillRef, PlaceRef
 from tracker.api.writing.meetings import MeetingWriting
 from tracker.editing import meetings
-from tracker.models import Meeting, MeetingDocument, Place, PreviousStart
+from tracker.meetings.merge import merge_meetings
+from tracker.models import Meeting, MeetingDocument, MeetingSource, Place, PreviousStart
 
 
 class DocumentSerializer(Reading[MeetingDocument]):
@@ -32,6 +37,14 @@ class PreviousStartSerializer(Reading[PreviousStart]):
         fields = read_only_fields = ("starts_on", "starts_at")
 
 
+class MeetingSourceSerializer(Reading[MeetingSource]):
+    """Its identity in an outside system, where it was last seen."""
+
+    class Meta:
+        model = MeetingSource
+        fields = read_only_fields = ("system", "source_id", "url", "seen_at")
+
+
 class MeetingSerializer(Reading[Meeting]):
     example: ClassVar[dict[str, list[str]]] = {"previous_starts": []}
 
@@ -40,6 +53,7 @@ class MeetingSerializer(Reading[Meeting]):
     bills = BillRef(many=True, read_only=True)
     documents = DocumentSerializer(many=True, read_only=True)
     previous_starts = PreviousStartSerializer(many=True, read_only=True)
+    sources = MeetingSourceSerializer(many=True, read_only=True)
 
     class Meta:
         model = Meeting
@@ -70,9 +84,17 @@ class MeetingSerializer(Reading[Meeting]):
             "topics",
             "documents",
             "previous_starts",
+            "sources",
             "revision",
             "updated_at",
         )
+
+
+class Same(Given):
+    example: ClassVar = {"other": 2}
+
+    other = serializers.PrimaryKeyRelatedField(queryset=Meeting.objects.all())
+    """The row that is not told by itself any more; its source goes on reading into this one."""
 
 
 class MeetingFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
@@ -88,7 +110,7 @@ class MeetingFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
 
 
 MEETINGS = Meeting.objects.select_related("place").prefetch_related(
-    "topics", "bills", "documents", "previous_starts"
+    "topics", "bills", "documents", "previous_starts", "sources"
 )
 """With all that is shown of them."""
 
@@ -110,3 +132,9 @@ class MeetingCollection(Linting, InBulk):
         "comment_deadline": Order("comment_deadline", nullable=DateTimeField),
         "updated_at": Order("updated_at"),
     }
+
+    @verb(given=Same, answers=MeetingSerializer)
+    def merge(self, meeting: Meeting, given: dict[str, Any], at: datetime) -> None:
+        """Let it speak for another row that is the same meeting, told of by another source."""
+        require_reach(self.request, given["other"])
+        merge_meetings(meeting.pk, given["other"].pk, at=at)

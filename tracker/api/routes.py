@@ -13,6 +13,7 @@ from tracker.api.meeting_feeds import MeetingFeedCollection
 from tracker.api.meetings import MeetingCollection
 from tracker.api.petitions import PetitionCollection
 from tracker.api.places import OrganizationCollection, PlaceCollection, TopicCollection
+from tracker.api.sessions import SessionCollection
 from tracker.api.webhooks import WebhookCollection
 
 COLLECTIONS: dict[str, type[Collection]] = {
@@ -21,6 +22,7 @@ COLLECTIONS: dict[str, type[Collection]] = {
     "organizations": OrganizationCollection,
     "campaigns": CampaignCollection,
     "demands": DemandCollection,
+    "sessions": SessionCollection,
     "bills": BillCollection,
     "bill-proposals": BillProposalCollection,
     "meetings": MeetingCollection,

@@ -149,6 +149,12 @@ def bill(number: int) -> Bill:
     return row
 
 
+def session(number: int) -> LegislativeSession:
+    return LegislativeSession.objects.create(
+        place=place(next(_OTHERS)), identifier=f"term-{number}", name=f"Term {number}"
+    )
+
+
 def bill_proposal(number: int) -> BillRelation:
     return BillRelation.objects.create(
         bill=bill(next(_OTHERS)),
@@ -417,6 +423,7 @@ MAKE: dict[str, Callable[[int], Model]] = {
     "organizations": organization,
     "campaigns": campaign,
     "demands": demand,
+    "sessions": session,
     "bills": bill,
     "bill-proposals": bill_proposal,
     "meetings": meeting,

@@ -65,6 +65,11 @@ def bill() -> Body:
     }
 
 
+def session() -> Body:
+    number = next(_NUMBERS)
+    return {"place": rows.place(number).pk, "identifier": f"{number}", "name": "A term"}
+
+
 def meeting() -> Body:
     number = next(_NUMBERS)
     return {
@@ -150,6 +155,7 @@ SAID: dict[str, Callable[[], Body]] = {
     "organizations": organization,
     "campaigns": campaign,
     "demands": demand,
+    "sessions": session,
     "bills": bill,
     "meetings": meeting,
     "meeting-feeds": meeting_feed,
@@ -168,6 +174,7 @@ CHANGES: dict[str, Body] = {
     "organizations": {"acronym": "TU"},
     "campaigns": {"wants": "A cap."},
     "demands": {"rationale": "It is too high."},
+    "sessions": {"name": "Another term"},
     "bills": {"stance": "oppose"},
     "meetings": {"location": "Room 2"},
     "meeting-feeds": {"publishes": False},

@@ -21,6 +21,7 @@ ROOMS = (
     "tracker/links/settle.py",
     "tracker/feeds/inbox.py",
     "tracker/meetings/follow.py",
+    "tracker/meetings/merge.py",
     "tracker/proposals",
     "tracker/webhooks",
     "newsletters/api",

@@ -60,11 +60,14 @@ LINTED = (
     *("meetings", "petitions", "posts", "campaigns", "demands", "resources", "organizations"),
     "bills",
 )
+NAMED["meetings"] = {"merge": "editor"}
 ALSO_READ = {
     **{name: {"lint": "editor"} for name in LINTED},
     "actions": {"offices": EVERYBODY, "lint": "editor"},
     "editions": {"lint": "editor"} | dict.fromkeys(("ledger", "draft", "review", "diff"), "viewer"),
     "webhooks": {"tellings": "admin"},
+    "links": {"looks": "viewer"},
+    "subscribers": {"consents": "publisher"},
 }
 OTHERS = {
     ("GET", ""): EVERYBODY,

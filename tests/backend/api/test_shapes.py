@@ -18,14 +18,15 @@ from tracker.models import Topic
 Asking = Callable[[str], APIClient]
 COLLECTIONS: Mapping[str, Any] = OF_THE_TRACKER | OF_NEWSLETTERS
 EXPANDING = {
-    "actions": 15,
+    "actions": 16,
     "bills": 7,
     "campaigns": 5,
     "demands": 7,
-    "meetings": 11,
+    "meetings": 12,
     "organizations": 2,
     "petitions": 15,
     "resources": 5,
+    "sessions": 2,
 }
 """Queries of a page with every expansion there is, as the anonymous ask."""
 

@@ -72,7 +72,7 @@ def test_retiring_twice_is_retiring_once(asking: Asking, name: str) -> None:
     editor = asking("editor")
     where, _ = made(editor, name)
     assert editor.delete(where).status_code == 204
-    vanishes = name in {"demands", "actions"}
+    vanishes = name in {"demands", "actions", "sessions"}
     assert editor.delete(where).status_code == (404 if vanishes else 204)
     assert editor.get(where).status_code == (404 if vanishes else 200)
 

@@ -61,6 +61,7 @@ def body_of(method: str, address: str) -> Any:
         return MADE[name]()
     return {
         "actions/ID/supersede/": lambda: {"by": rows.action(77).pk},
+        "meetings/ID/merge/": lambda: {"other": rows.meeting(77).pk},
         "links/ID/replace/": lambda: {"url": "https://example.org/new"},
         "editions/": lambda: {"newsletter": _weekly()},
         "editions/ID/send/": lambda: {"audience": 0},

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rest_framework import serializers
 
-from backend.api.given import Words, Writing
+from backend.api.given import RowsBy, Words, Writing
 from tracker.api.writing.lines import language_said, links_said, topics_said
 from tracker.models import Action
 
@@ -27,6 +27,8 @@ class ActionWriting(Writing[Action]):
     topics = topics_said()
     links = links_said()
     language = language_said()
+    instead = RowsBy(Action.objects.published(), "pk", required=False)
+    """What can be done once it is over, the best first; the rules fill up what is not said."""
 
     class Meta:
         model = Action
@@ -56,6 +58,7 @@ class ActionWriting(Writing[Action]):
             "held_because",
             "outcome_note",
             "links",
+            "instead",
         )
         once = ("slug",)
         extra_kwargs = {"slug": {"required": False}}

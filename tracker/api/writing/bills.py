@@ -13,7 +13,7 @@ from tracker.api.writing.lines import (
     topics_said,
 )
 from tracker.bills.status import Result
-from tracker.models import Bill
+from tracker.models import Bill, LegislativeSession
 from tracker.vocabulary import BillClass
 
 
@@ -57,6 +57,17 @@ class BillWriting(Writing[Bill]):
         )
         once = ("slug", "place")
         extra_kwargs = {"slug": {"required": False}}
+
+
+class SessionWriting(Writing[LegislativeSession]):
+    """A term of the place's legislature; `identifier` is its own word for it (`119`, `2026`)."""
+
+    changes: ClassVar = {"ends_at": "2027-01-03T12:00:00-06:00"}
+
+    class Meta:
+        model = LegislativeSession
+        fields = ("place", "identifier", "name", "starts_at", "ends_at")
+        once = ("place", "identifier")
 
 
 class Standing(Given):
