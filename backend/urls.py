@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}, TRACKED | SENT),
     path("", include("newsletters.pages.urls")),
 ]
+handler400 = "backend.ops.astray.unreadable"
 handler404 = "backend.ops.astray.not_found"
 handler500 = "backend.ops.astray.failed"

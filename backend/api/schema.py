@@ -67,15 +67,16 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The same key again within 24 hours: nothing is done, the answer is the same.",
 )
+_STATES = {"type": "string", "pattern": "[!-~]"}
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    _STATES,
     OpenApiParameter.HEADER,
     description="The `ETag` of the row that was looked at; 412 when it has changed since.",
 )
 IF_MATCH_NEEDED = OpenApiParameter(
     "If-Match",
-    str,
+    _STATES,
     OpenApiParameter.HEADER,
     required=True,
     description="The `ETag` of the row that was looked at, or `*` to overwrite; 412 when it has"
@@ -135,6 +136,9 @@ class CollectionSchema(AutoSchema):
         return notice_of(self.view) is not None or super().is_deprecated()
 
     def get_override_parameters(self) -> list[Any]:
+        """Of what changes rows; what only reads what it is sent keeps no answer."""
+        if not hasattr(self.view, "etag_of"):
+            return []
         return list(_OF_WRITES.get(getattr(self.view, "action", ""), []))
 
 

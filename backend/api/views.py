@@ -38,10 +38,10 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
     """An id that fits its column; anything else is no address of ours."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # who asks is known before anything is refused
         for name, values in request.query_params.lists():
             for text in (name, *values):
                 check_text(text, field="query")
-        super().initial(request, *args, **kwargs)
 
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any

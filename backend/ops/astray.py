@@ -1,6 +1,7 @@
 """What is answered where no view answers: a problem document to programs, a page to readers."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import bad_request
 
 from backend.api.problems import CONTENT_TYPE, FAILED, document
 from newsletters.pages import errors
@@ -13,6 +14,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(OF_PROGRAMS):
         return _problem(404, "not_found", "Not found.")
     return errors.not_found(request, exception)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refused before any view: a host that we are not, a field too many."""
+    if request.path.startswith(OF_PROGRAMS):
+        return _problem(400, "bad_request", "The request cannot be read, or is not for this host.")
+    return bad_request(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

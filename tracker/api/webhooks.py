@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -82,12 +82,19 @@ class NewsletterBySlug(serializers.SlugRelatedField[Any]):
         return rows
 
 
+@extend_schema_field(
+    {"type": "string", "format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]://", "maxLength": 2048}
+)
+class Receiver(serializers.CharField):
+    """An address that can be told: https, and nothing inward."""
+
+
 class WebhookWriting(Writing[Endpoint]):
     """`newsletter` and `place` narrow what is told; `state` turns it off and on."""
 
     changes: ClassVar = {"events": ["edition.sent"], "state": "disabled"}
 
-    url = serializers.CharField(max_length=2048)
+    url = Receiver(max_length=2048)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=Happening.choices), allow_empty=False, max_length=50
     )

@@ -18,6 +18,7 @@ ROOMS = (
     "tracker/bills/propose.py",
     "tracker/chapters/subscribe.py",
     "tracker/links/archive.py",
+    "tracker/offices/represent.py",
     "tracker/links/settle.py",
     "tracker/feeds/inbox.py",
     "tracker/meetings/follow.py",
@@ -39,7 +40,9 @@ REFUSALS = {
     *("super().__init__", "InvalidInput", "Conflict", "NotFound", "DomainError", "StaleWrite"),
     "NotSendable",
 }
-ELSEWHERE = {"invalid", "body_too_large", "failed", "field_unknown", "expansion_unknown"}
+ELSEWHERE = {
+    *("invalid", "bad_request", "body_too_large", "failed", "field_unknown", "expansion_unknown")
+}
 FRAMEWORK = (
     exceptions.ParseError,
     exceptions.AuthenticationFailed,

@@ -257,11 +257,24 @@ def test_the_format_of_outside_calendars_is_a_filter(asking: Asking) -> None:
     assert asking("viewer").get("/api/v1/meeting-feeds/?format=legistar").json()["results"] == []
 
 
+def test_a_bad_token_with_a_bad_question_is_still_a_bad_token(asking: Asking) -> None:
+    answer = asking("anonymous").get("/api/v1/topics/?slug=%00", HTTP_AUTHORIZATION="Bearer tue_x")
+    assert (answer.status_code, answer.json()["code"]) == (401, "authentication_failed")
+
+
 @pytest.mark.parametrize("address", ["nowhere/", "actions/%C2%84/", "actions/1/nowhere/"])
 def test_an_address_that_is_none_is_a_problem_too(asking: Asking, address: str) -> None:
     answer = asking("anonymous").get(f"/api/v1/{address}")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["code"] == "not_found"
+
+
+def test_another_host_is_a_problem_too(asking: Asking) -> None:
+    answer = asking("anonymous").get("/api/v1/topics/", HTTP_HOST="elsewhere.example")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["code"] == "bad_request"
+    page = asking("anonymous").get("/", HTTP_HOST="elsewhere.example")
+    assert (page.status_code, page["Content-Type"]) == (400, "text/html; charset=utf-8")
 
 
 def test_a_fault_of_ours_is_a_problem_too(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:

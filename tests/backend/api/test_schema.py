@@ -51,6 +51,16 @@ def test_a_key_is_short_and_printable(schema: Schema) -> None:
     assert key == {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"}
 
 
+def test_what_only_reads_what_it_is_sent_takes_no_key(schema: Schema) -> None:
+    post = {path: told["post"] for path, told in schema["paths"].items() if "post" in told}
+    without = {
+        path
+        for path, told in post.items()
+        if "Idempotency-Key" not in {each["name"] for each in told.get("parameters", ())}
+    }
+    assert without == {"/api/v1/lint/", "/api/v1/markdown/"}
+
+
 def test_filters_take_a_value_and_search_is_one(schema: Schema) -> None:
     told = schema["paths"]["/api/v1/demands/"]["get"]["parameters"]
     asked = {each["name"]: each for each in told}
