@@ -1,0 +1,1 @@
+"""The running service asked at random by every role: ``scripts/fuzz``."""
