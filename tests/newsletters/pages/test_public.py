@@ -17,6 +17,7 @@ from tests.newsletters.makers import newsletter_called
 from tests.newsletters.pages.conftest import SetClock
 from tests.newsletters.pages.rows import comment_action, door, published, sign_action
 from tests.newsletters.rendering.editions import SENDS_AT
+from tests.newsletters.rendering.test_words import MARKED
 from tracker.models import Action, ActionSubstitute, Bill, LegislativeSession, Meeting, Place
 from tracker.vocabulary import (
     ActionState,
@@ -206,6 +207,28 @@ def test_an_editors_markdown_is_shown_and_told_without_its_marks(client: Client)
         '"description":"The committee takes comments.\\nTwo lines."',
     ):
         assert shown in html
+
+
+def test_an_editions_markdown_is_on_its_page_and_in_its_feeds(client: Client) -> None:
+    published(snapshot=MARKED)
+    html = client.get("/editions/2026-11-24/").content.decode()
+    rel = 'rel="noopener noreferrer"'
+    plan = f'<a href="https://city.example/plan_2026" {rel}>the plan</a>'
+    words = f'<em>kinder</em>: see <a href="https://words.example" {rel}>https://words.example</a>.'
+    for shown in (
+        f"<strong>This week</strong>&#32;<em>every</em> call counts. Read {plan}, all of it",
+        f'<p>The <em>committee</em> takes <a href="https://city.example/c" {rel}>comments</a>. '
+        "Two <strong>do.</strong></p>",
+        f'<p>Ask <a href="mailto:us@city.example" {rel}>them</a>.</p>',
+        words,
+        '<p class="muted">Nothing <em>big</em> this week. 1. No bill moved.</p>',
+    ):
+        assert shown in html
+    content = json.loads(client.get("/editions/feed.json").content)["items"][0]["content_html"]
+    assert words in content
+    atom = ET.fromstring(client.get("/editions/feed.atom").content)
+    told = atom.findtext(".//{http://www.w3.org/2005/Atom}content")
+    assert told == content
 
 
 def test_a_bill_says_where_it_waits_and_that_it_died_with_its_session(

@@ -172,6 +172,23 @@ def test_its_queries_do_not_grow(
     assert len(members(page, name)) == 50
 
 
+def test_markdown_is_html_or_bare_words_where_osdi_says_so_and_itself_for_another_tuesday(
+    client: Client,
+) -> None:
+    offer(1, 2)
+    Action.objects.update(summary="Ask **them** & us.", talking_points="- One\n- *Two*")
+    Meeting.objects.update(description="Bring [this](https://a.example/x).")
+    campaign = members(client.get("/osdi/advocacy_campaigns/").json(), "advocacy_campaigns")[0]
+    assert (campaign["summary"], campaign["description"]) == (
+        "Ask them &amp; us.",
+        "<ul>\n<li>One</li>\n<li><em>Two</em></li>\n</ul>",
+    )
+    assert campaign["tuesday:text"]["summary"] == "Ask **them** & us."
+    assert campaign["tuesday:text"]["talking_points"] == "- One\n- *Two*"
+    [event] = members(client.get("/osdi/events/").json(), "events")
+    assert event["description"] == "Bring this [1].\n[1] https://a.example/x"
+
+
 def test_drafts_and_what_is_long_over_are_not_offered(client: Client) -> None:
     offer(0, 1)
     Action.objects.update(state=ActionState.DRAFT)
