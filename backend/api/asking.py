@@ -1,14 +1,13 @@
 """What the schema says of a collection's filters: exactly what they take, and `search`."""
 
-from typing import Any, Final
+from typing import Any
 
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.openapi import AutoSchema
 
 from backend.api.searching import LONGEST, PATTERN
+from backend.kernel.models import HIGHEST_ID
 from backend.kernel.text import VISIBLE
-
-HIGHEST_ID: Final = 2**63 - 1
 
 
 class FilterSchema(DjangoFilterExtension):  # type: ignore[no-untyped-call]  # registers itself

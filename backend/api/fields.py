@@ -16,8 +16,9 @@ class Reading(serializers.ModelSerializer[Row]):
     serializer_field_mapping: ClassVar = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.URLField: serializers.CharField,
+        models.EmailField: serializers.CharField,
     }
-    """An address may be empty, which no `uri` is."""
+    """An address may be empty, which no `uri` and no `email` is."""
 
     def include_extra_kwargs(
         self, kwargs: MutableMapping[str, Any], extra_kwargs: MutableMapping[str, Any]

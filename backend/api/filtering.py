@@ -7,6 +7,7 @@ one who leaves its value out, or asks for ``?retired=yes``.
 import re
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 
 from backend.api.searching import words_of
 from backend.kernel.errors import InvalidInput
+from backend.kernel.models import HIGHEST_ID
 from backend.kernel.text import VISIBLE
 
 OF_THE_LIST = frozenset({"cursor", "limit", "order", "format", "fields", "expand"})
@@ -83,6 +85,15 @@ def _of_rows(refused: ValidationError, kind: Any) -> ValidationError:
         for name, errors in found.items()
     }
     return ValidationError(told)
+
+
+class IdFilter(filters.NumberFilter):  # type: ignore[misc]  # untyped package
+    """Rows by the id of another along a path of relations."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=HIGHEST_ID, **kwargs)
 
 
 class RetirableFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package

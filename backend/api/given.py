@@ -12,6 +12,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.validators import UniqueValidator
 
 from backend.kernel.errors import DomainError
+from backend.kernel.models import HIGHEST_ID
 from backend.kernel.text import one_line, plain_text
 
 Row = TypeVar("Row", bound=Model)
@@ -171,7 +172,7 @@ class RowsBy(serializers.ListField):
         child = (
             serializers.CharField(max_length=300)
             if is_text
-            else serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+            else serializers.IntegerField(min_value=1, max_value=HIGHEST_ID)
         )
         super().__init__(child=child, max_length=100, **kwargs)
 

@@ -9,12 +9,12 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from backend.api.asking import HIGHEST_ID
 from backend.api.deprecation import notice_of
 from backend.api.examples import with_examples
 from backend.api.given import Strict, WebAddress, changing
 from backend.api.once import LONGEST as LONGEST_KEY
 from backend.api.problems import CONTENT_TYPE
+from backend.kernel.models import HIGHEST_ID
 from backend.kernel.text import VISIBLE
 
 PROBLEM: dict[str, Any] = {

@@ -1,12 +1,15 @@
 """Model bases and the few constraints that every noun shares."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+
+HIGHEST_ID: Final = 2**63 - 1
+"""Of any row, on every database."""
 
 
 class Noun(models.Model):

@@ -8,7 +8,7 @@ from django_filters import rest_framework as filters
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
-from backend.api.filtering import RetirableFilters
+from backend.api.filtering import IdFilter, RetirableFilters
 from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter, SlugFilter
@@ -123,7 +123,7 @@ class DemandSerializer(Reading[Demand]):
 
 class DemandFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     campaign = SlugFilter("campaign")
-    bill = filters.NumberFilter(field_name="measures__bill", distinct=True)
+    bill = IdFilter(field_name="measures__bill", distinct=True)
 
     class Meta:
         model = Demand

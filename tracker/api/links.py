@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading
+from backend.api.filtering import IdFilter
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading
 from backend.api.verbs import Given, verb
@@ -96,7 +97,7 @@ class OfTheHost(Given):
 
 class LinkFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     url = filters.CharFilter()
-    action = filters.NumberFilter(field_name="uses__action", distinct=True)
+    action = IdFilter(field_name="uses__action", distinct=True)
 
     class Meta:
         model = Link
