@@ -9,6 +9,7 @@ import json
 import signal
 import sys
 import time
+from collections import Counter
 from importlib import import_module
 from typing import Any
 
@@ -57,6 +58,7 @@ def asked(service: Service, options: Any) -> dict[str, Any]:
         "seconds": round(time.monotonic() - begun),
         "served": service.served(),
         "faults": service.faults(),
+        "audit_is_whole": service.audit_is_whole(),
         "roles": [each.document() for each in rows],
     }
 
@@ -67,6 +69,7 @@ def is_kept(document: dict[str, Any]) -> bool:
         sum(row["requests"] for row in rows) >= document["asked_for"]
         and not any(row["5xx"] or row["failures"] for row in rows)
         and not document["faults"]
+        and document["audit_is_whole"]
     )
 
 
@@ -84,7 +87,10 @@ def table(document: dict[str, Any]) -> str:
         line(dict(zip(HEAD, HEAD, strict=True))),
         *(line(row) for row in [*rows, every]),
     ]
-    return "\n".join(lines)
+    phases = sum((Counter(row["phases"]) for row in rows), Counter[str]())
+    whole = "is whole" if document["audit_is_whole"] else "IS BROKEN"
+    lines += [", ".join(f"{name} {many:,}" for name, many in sorted(phases.items()))]
+    return "\n".join([*lines, f"{document['faults']} faults in the log; the audit {whole}"])
 
 
 def say(row: dict[str, Any]) -> None:

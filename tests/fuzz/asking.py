@@ -1,8 +1,8 @@
 """One role asks every operation: made-up requests, chains of them, and the edges of the schema.
 
-Three rounds by Schemathesis' own engine with all of its checks: *fuzzing* (and the schema's
-examples), *stateful* (what one answer names is asked next) and *coverage* (each limit of each
-field, just kept and just broken), until the role's share of requests is spent.
+Rounds by Schemathesis' own engine with all of its checks: the schema's *examples*, *fuzzing*,
+*stateful* (what one answer names is asked next) and *coverage* (each limit of each field, just kept
+and just broken), until the role's share of requests is spent.
 """
 
 import random
@@ -25,8 +25,8 @@ from tests.fuzz.feeding import Feeding
 from tests.fuzz.reasons import gaps_in
 from tests.fuzz.service import Service
 
-FUZZED, CHAINED = 0.4, 0.15
-"""Shares of the requests; coverage has the rest, and what is left then is fuzzed."""
+SHOWN, FUZZED, CHAINED = 0.15, 0.5, 0.65
+"""Until which part of the requests there are examples, made-up ones and chains; then coverage."""
 BEYOND_THE_SERVER: Final = 414
 """Gunicorn's own answer to a line beyond 4,094 bytes: filters that each fit, and are too many."""
 STEPS: Final = 6
@@ -39,6 +39,8 @@ class Asked:
 
     role: str
     statuses: Counter[int] = field(default_factory=Counter)
+    phases: Counter[str] = field(default_factory=Counter)
+    """How many of the requests each way of making them up has sent."""
     operations: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
     """Operations that were answered 2xx at least once."""
@@ -60,6 +62,7 @@ class Asked:
             "never_done": sorted(self.operations - self.done),
             "requests": self.requests,
             **{f"{hundreds}xx": classes[hundreds] for hundreds in range(2, 6)},
+            "phases": dict(sorted(self.phases.items())),
             "failures": self.failures,
         }
 
@@ -105,18 +108,19 @@ def ask(service: Service, role: str, *, share: int, seed: int, raw: Any, until: 
     asked, feeding = Asked(role), Feeding(service, role)
     operations = sum(len(methods) for methods in raw["paths"].values())
     rounds = (
-        (("examples", "fuzzing"), share * FUZZED / operations, share * FUZZED),
-        (("stateful",), share * CHAINED / STEPS, share * (FUZZED + CHAINED)),
-        (("coverage",), 1, share),
-        (("fuzzing",), share / operations, share),
+        ("examples", 1, SHOWN),
+        ("fuzzing", share * (FUZZED - SHOWN) / operations, FUZZED),
+        ("stateful", share * (CHAINED - FUZZED) / STEPS, CHAINED),
+        ("coverage", 1, 1),
+        ("fuzzing", share / operations, 1),
     )
     with _listening(asked, feeding):
-        for number, (phases, examples, many) in enumerate(rounds):
-            if asked.requests < many and time.monotonic() < until:
+        for number, (phase, examples, part) in enumerate(rounds):
+            if asked.requests < share * part and time.monotonic() < until:
                 schema = _schema(service, role, _shuffled(raw, f"{seed} {role}"), seed + number)
-                schema.config.phases.update(phases=list(phases))
+                schema.config.phases.update(phases=[phase])
                 schema.config.generation.update(max_examples=max(1, round(examples)))
-                _run(schema, asked, many, until)
+                _run(schema, asked, share * part, until)
     return asked
 
 
@@ -170,6 +174,7 @@ def _listening(asked: Asked, feeding: Feeding) -> Iterator[None]:
         if response.status_code >= 400 and before != [feeding.service.audited()]:
             what = f"{case.operation.label}: A refusal that changed something"
             asked.failures.setdefault(what, _told(response))
+        asked.phases[case.meta.phase.name.value if case.meta else "probing"] += 1
         asked.operations.add(case.operation.label)
         if response.status_code < 300 and response.request.method == case.operation.method.upper():
             asked.done.add(case.operation.label)

@@ -118,6 +118,7 @@ def ask_crookedly(service: Service, role: str, *, raw: Any, most: int) -> Asked:
             before = service.audited()
             status, kind, body = _answer(line, request, service.headers(role))
             asked.statuses[status] += 1
+            asked.phases["crooked"] += 1
             if status < 300:
                 asked.done.add(operation)
             if wrong := _wrong(status, kind, changed=service.audited() != before):

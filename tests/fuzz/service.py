@@ -47,6 +47,10 @@ class Service:
         entries: int = import_module("backend.audit.models").Entry.objects.count()
         return entries
 
+    def audit_is_whole(self) -> bool:
+        """Whether each entry of the audit still follows from the one before."""
+        return import_module("backend.audit.verify").verify().broken is None
+
     def served(self) -> int:
         """How many requests the server counted, whoever asked."""
         with (self.folder / "access.log").open() as lines:
