@@ -1,5 +1,6 @@
 """What a request may say: named fields, clean text, instants with their zone, rows that exist."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final, TypeVar
@@ -158,6 +159,24 @@ class WebAddress(serializers.URLField):
         if not str(url).lower().startswith(("http://", "https://")):
             self.fail("scheme")
         return url
+
+
+class Amount(serializers.DecimalField):
+    """A decimal from ``least`` to ``most`` (a multiple of ten), as text or as a number; a number
+    with more ``places`` than are kept is rounded. ``pattern`` is what a text may be."""
+
+    def __init__(self, *, least: int, most: int, places: int, **kwargs: Any) -> None:
+        digits = len(str(most)) + places
+        super().__init__(digits, places, min_value=least, max_value=most, **kwargs)
+        tens = "|".join(str(each) for each in range(1, most // 10))
+        below = rf"(?:{tens})?[0-9](?:\.[0-9]{{1,{places}}})?"
+        self.pattern = rf"^{'-?' if least else ''}(?:{below}|{most}(?:\.0{{1,{places}}})?)$"
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str) and not re.search(self.pattern, data):
+            self.fail("invalid")
+        kept = round(data, self.decimal_places) if isinstance(data, float) else data
+        return super().to_internal_value(kept)
 
 
 class RowsBy(serializers.ListField):

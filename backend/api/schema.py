@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from backend.api.deprecation import notice_of
 from backend.api.examples import with_examples
-from backend.api.given import Strict, WebAddress, changing
+from backend.api.given import Amount, Strict, WebAddress, changing
 from backend.api.once import LONGEST as LONGEST_KEY
 from backend.api.problems import CONTENT_TYPE
 from backend.kernel.models import HIGHEST_ID
@@ -121,6 +121,8 @@ class CollectionSchema(AutoSchema):
         self, field: Any, direction: Any, bypass_extensions: bool = False
     ) -> Any:
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if isinstance(field, Amount):
+            return amount_of(field)
         if schema is not None and not field.read_only and isinstance(field.root, Strict):
             schema.update(limits_of(field, schema))
         return schema
@@ -140,6 +142,13 @@ class CollectionSchema(AutoSchema):
         if not hasattr(self.view, "etag_of"):
             return []
         return list(_OF_WRITES.get(getattr(self.view, "action", ""), []))
+
+
+def amount_of(field: Amount) -> dict[str, Any]:
+    """A decimal as text or as a number, and null where it may be none."""
+    number = {"type": "number", "minimum": field.min_value, "maximum": field.max_value}
+    either = [{"type": "string", "pattern": field.pattern}, number]
+    return {"oneOf": [*either, {"type": "null"}] if field.allow_null else either}
 
 
 def limits_of(field: Any, schema: dict[str, Any]) -> dict[str, Any]:

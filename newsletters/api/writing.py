@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from backend.api.given import OneLine, RowsBy, Strict, Writing
+from backend.api.given import Amount, OneLine, RowsBy, Strict, Writing
 from newsletters.models import Newsletter, Subscriber, Suppression
 from newsletters.vocabulary import Section, SuppressionReason
 from tracker.models import Place, Topic
@@ -35,9 +35,7 @@ class NewsletterWriting(Writing[Newsletter]):
     places = RowsBy(Place.objects.all(), "ocd_id", required=False)
     topics = RowsBy(Topic.objects.all(), "slug", required=False)
     sections = SizeSaid(many=True, required=False)
-    bounce_hold_percent = serializers.DecimalField(
-        max_digits=5, decimal_places=2, min_value=0, max_value=100, required=False
-    )
+    bounce_hold_percent = Amount(least=0, most=100, places=2, required=False)
 
     class Meta:
         model = Newsletter

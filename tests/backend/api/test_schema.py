@@ -1,5 +1,6 @@
 """The schema says of what may be sent all that a schema can say."""
 
+import re
 from typing import Any
 
 import pytest
@@ -43,6 +44,17 @@ def test_limits_of_a_field(schema: Schema) -> None:
     assert "pattern" in said["title"]
     assert "pattern" not in said["summary"]
     assert said["slug"]["pattern"] == "^[-a-zA-Z0-9_]+$"
+
+
+def test_an_amount_is_a_text_or_a_number(schema: Schema) -> None:
+    said = schema["components"]["schemas"]["NewsletterWriting"]["properties"]
+    text, number = said["bounce_hold_percent"]["oneOf"]
+    assert (number["minimum"], number["maximum"]) == (0, 100)
+    degrees = schema["components"]["schemas"]["MeetingWriting"]["properties"]["latitude"]
+    assert degrees["oneOf"][2] == {"type": "null"}
+    taken = ("0", "5", "5.0", "99.99", "100", "100.00")
+    refused = ("", "-", ".", "-1", "100.01", "101", "5.001", "1e1", " 5", "05", "5.", "٣")
+    assert [each for each in taken + refused if re.search(text["pattern"], each)] == list(taken)
 
 
 def test_a_key_is_short_and_printable(schema: Schema) -> None:

@@ -1,11 +1,10 @@
 """Meetings and petitions: what actions rest on."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from rest_framework import serializers
 
-from backend.api.given import Writing
+from backend.api.given import Amount, Writing
 from backend.kernel.models import validate_time_zone
 from tracker.api.writing.lines import (
     DocumentSaid,
@@ -16,30 +15,6 @@ from tracker.api.writing.lines import (
     topics_said,
 )
 from tracker.models import Meeting, Petition
-
-
-class Degrees(serializers.DecimalField):
-    """Degrees up to ``most`` either way, as text or number; what is finer than a hand's breadth is
-    rounded. The schema says what a text may be, which has no bounds otherwise."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        super().__init__(9, 6, min_value=-most, max_value=most, required=False, allow_null=True)
-
-    def to_internal_value(self, data: Any) -> Any:
-        return super().to_internal_value(round(data, 6) if isinstance(data, float) else data)
-
-
-class DegreesSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
-    target_class = Degrees
-
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        most = self.target.most
-        whole = "[0-8]?[0-9]" if most == 90 else "(1[0-7]|[0-9])?[0-9]"
-        fraction = r"(\.[0-9]{1,6})?"
-        text = {"type": "string", "pattern": rf"^-?({whole}{fraction}|{most}(\.0{{1,6}})?)$"}
-        number = {"type": "number", "minimum": -most, "maximum": most}
-        return {"oneOf": [text, number]}
 
 
 class MeetingWriting(Writing[Meeting]):
@@ -63,8 +38,8 @@ class MeetingWriting(Writing[Meeting]):
     time_zone = serializers.CharField(
         max_length=64, validators=[validate_time_zone], required=False
     )
-    latitude = Degrees(90)
-    longitude = Degrees(180)
+    latitude = Amount(least=-90, most=90, places=6, required=False, allow_null=True)
+    longitude = Amount(least=-180, most=180, places=6, required=False, allow_null=True)
     bills = bills_said()
     topics = topics_said()
     documents = several(DocumentSaid)
