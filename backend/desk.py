@@ -64,6 +64,10 @@ THEME: Final[dict[str, Any]] = {
                     _page("Petitions", "tracker_petition_changelist", "signature"),
                     _page("Meetings", "tracker_meeting_changelist", "groups"),
                     _page("Bills", "tracker_bill_changelist", "gavel"),
+                    _page(
+                        *("Bills come back?", "tracker_billrelation_changelist", "history_edu"),
+                        query="?state__exact=proposed",
+                    ),
                     _page("Campaigns", "tracker_campaign_changelist", "flag"),
                     _page("Demands", "tracker_demand_changelist", "format_list_numbered"),
                 ],
@@ -83,6 +87,7 @@ THEME: Final[dict[str, Any]] = {
                 "items": [
                     _page("Feeds", "tracker_feed_changelist", "rss_feed"),
                     _page("Calendars", "tracker_meetingfeed_changelist", "calendar_month"),
+                    _page("Chapters", "tracker_chapter_changelist", "hub"),
                     _page("Organizations", "tracker_organization_changelist", "diversity_3"),
                     _page("Places", "tracker_place_changelist", "place"),
                     _page("Topics", "tracker_topic_changelist", "sell"),

@@ -47,6 +47,7 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator: type[Paginator] = Capped  # type: ignore[type-arg]  # the same
     compressed_fields = True
 

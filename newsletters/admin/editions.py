@@ -48,6 +48,8 @@ MOST_OTHERS: Final = 60
 """Of what was left out, in the choice of what to put in instead."""
 REWORDED: Final = (CandidateKind.ACTION, CandidateKind.RESOURCE, CandidateKind.TERM)
 """What an editor may give other words in one edition."""
+LIGHT: Final = "light"
+"""What a preview shows first, whatever the editor's own screen prefers: the form says so."""
 FRAME: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 """A preview is shown in our own frame, runs nothing and loads nothing."""
 
@@ -110,7 +112,7 @@ class EditionAdmin(NewEditionPage, DeedRows, Evidence):
         if not form.is_valid():
             return _framed("These choices are not known.", "text/plain", status=400)
         try:
-            choices, scheme = form.choices(), form.cleaned_data["scheme"]
+            choices, scheme = form.choices(), form.cleaned_data["scheme"] or LIGHT
             seen = preview(edition, choices, parents=parents_of_places(), scheme=scheme)
         except DomainError as refused:
             return _framed(refused.message, "text/plain", status=refused.status)

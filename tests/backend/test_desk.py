@@ -191,6 +191,7 @@ def test_a_preview_is_framed_and_runs_nothing(person: Person, draft: Edition) ->
     assert "sandbox" in designed["Content-Security-Policy"]
     assert designed["X-Frame-Options"] == "SAMEORIGIN"
     assert "@media all" in designed.content.decode()
+    assert "@media not all" in client.get(address).content.decode()
     plain = client.get(address, {"part": "text"}).content.decode()
     assert "<pre>" in plain
     assert "Call 1" in plain

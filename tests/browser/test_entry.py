@@ -1,23 +1,21 @@
 """The doors in a real browser: an app's code, and a passkey of Chromium's own test device."""
 
-import os
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from backend.accounts import totp
 from backend.accounts.editors import make_editor
-from backend.accounts.models import Passkey, Role, TotpSecret, User
+from backend.accounts.models import Passkey, Role, User
 from backend.accounts.secrets import new_login_link
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import look_at
+from tests.browser.people import code_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "correct horse battery"
@@ -34,21 +32,6 @@ def _as_in_production(live_server: LiveServer, settings: LazySettings) -> None:
 def admin() -> tuple[User, str]:
     user, secret = make_editor("rosa", role=Role.ADMIN, at=datetime.now(UTC))
     return user, f"/login/{secret}/"
-
-
-def now_code(secret: str) -> str:
-    return totp.code_at(secret, totp.step_at(datetime.now(UTC)))
-
-
-def photograph(page: Page, name: str) -> None:
-    """For people to look at, where a folder is named; and axe-core finds nothing serious."""
-    found = Axe().run(page).response["violations"]
-    serious = [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
-    assert serious == [], name
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{name} is {wide} px too wide"
-    if folder := os.environ.get("PHOTOGRAPHS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def with_authenticator(page: Page) -> None:
@@ -76,25 +59,24 @@ def test_an_app_is_enrolled_and_asked_for_at_the_next_login(open_page: OpenPage)
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(re.compile("/account/enrol/$"))
     secret = page.locator("code.secret").inner_text().replace(" ", "")
-    photograph(page, "enrol-desktop")
-    page.get_by_label("The code that it shows now").fill(now_code(secret))
+    look_at(page, "enrol-desktop")
+    page.get_by_label("The code that it shows now").fill(code_of(secret))
     page.get_by_role("button", name="Use this app").click()
     expect(page.get_by_role("heading", name="Keep these on paper")).to_be_visible()
-    photograph(page, "recovery-codes-desktop")
+    look_at(page, "recovery-codes-desktop")
     page.get_by_role("link", name="I have written them down").click()
     expect(page).to_have_url(re.compile("/admin/$"))
 
     User.objects.update(password=make_password(PASSWORD))
-    TotpSecret.objects.update(last_step=0)
     page = open_page("/admin/tracker/place/", width=390, scheme="dark")
     expect(page).to_have_url(re.compile(r"/admin/login/\?next="))
-    photograph(page, "login-phone-dark")
+    look_at(page, "login-phone-dark")
     page.get_by_label("Name").fill("rosa")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page).to_have_url(re.compile("/account/second-step/$"))
-    photograph(page, "second-step-phone-dark")
-    page.get_by_label("The code that your app shows").fill(now_code(secret))
+    look_at(page, "second-step-phone-dark")
+    page.get_by_label("The code that your app shows").fill(code_of(secret))
     page.get_by_role("button", name="Go on").click()
     expect(page).to_have_url(re.compile("/admin/tracker/place/$"))
 
@@ -118,9 +100,9 @@ def test_a_passkey_is_made_and_is_both_steps_in_one(open_page: OpenPage) -> None
         expect(page).to_have_url(re.compile("/admin/login/$"))
 
     log_out()
-    photograph(page, "login-desktop")
+    look_at(page, "login-desktop")
     page.get_by_role("button", name="Use a passkey").click()
-    photograph(page, "passkey-desktop")
+    look_at(page, "passkey-desktop")
     page.get_by_role("button", name="Use my passkey").click()
     expect(page).to_have_url(re.compile("/admin/$"))
     assert Passkey.objects.get().last_used_on is not None
@@ -131,7 +113,7 @@ def test_a_passkey_is_made_and_is_both_steps_in_one(open_page: OpenPage) -> None
     page.goto(page.url.replace("/admin/login/", f"/login/{secret}/"))
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(re.compile("/account/second-step/$"))
-    photograph(page, "second-step-passkey-desktop")
+    look_at(page, "second-step-passkey-desktop")
     page.get_by_role("button", name="Use my passkey").click()
     expect(page).to_have_url(re.compile("/admin/$"))
 
@@ -145,24 +127,23 @@ def test_the_pages_of_an_account_look_after_themselves(
     ida, _ = make_editor("ida", role=Role.EDITOR, at=datetime.now(UTC))
     page = open_page(link, width=width, scheme=scheme)
     name = f"{width}-{scheme}"
-    photograph(page, f"login-link-{name}")
+    look_at(page, f"login-link-{name}")
     page.get_by_role("button", name="Log in").click()
     site = page.url.removesuffix("/admin/")
     page.goto(f"{site}/account/")
     page.get_by_text("Make a token").click()
-    photograph(page, f"account-{name}")
+    look_at(page, f"account-{name}")
     page.get_by_label("What it is for").fill("the calendar's script")
     page.get_by_role("button", name="Make it").click()
     expect(page.locator("code.secret")).to_have_text(re.compile(r"^tue_[\w-]{43}$"))
-    photograph(page, f"account-token-{name}")
+    look_at(page, f"account-token-{name}")
     page.goto(f"{site}/account/enrol/")
-    photograph(page, f"enrol-{name}")
+    look_at(page, f"enrol-{name}")
     page.goto(f"{site}/account/people/{ida.pk}/")
     page.get_by_role("button", name="Make a login link").click()
     expect(page.locator("code.secret")).to_have_text(re.compile(r"/login/[\w-]+/$"))
-    photograph(page, f"person-{name}")
+    look_at(page, f"person-{name}")
     page.goto(f"{site}/admin/accounts/user/{ida.pk}/change/")
-    if folder := os.environ.get("PHOTOGRAPHS"):
-        page.screenshot(path=Path(folder) / f"desk-person-{name}.png", full_page=True)
-        page.goto(f"{site}/admin/accounts/user/")
-        page.screenshot(path=Path(folder) / f"desk-people-{name}.png", full_page=True)
+    look_at(page, f"desk-person-{name}")
+    page.goto(f"{site}/admin/accounts/user/")
+    look_at(page, f"desk-people-{name}")

@@ -15,7 +15,8 @@ from newsletters.models import Edition
 from newsletters.weekly.edition import date_of
 from tests.backend.api import rows
 from tests.browser.conftest import OpenPage
-from tests.browser.test_desk_week import FITS, desk_of, serious
+from tests.browser.looks import FITS, found_by_axe
+from tests.browser.people import desk_of
 from tests.newsletters.assembly.rows import lasting
 from tests.newsletters.makers import newsletter_called
 from tracker.models import Action, Post, PostSection, Term
@@ -73,7 +74,7 @@ def test_what_readers_get_is_shown_while_it_is_typed(
     )
     assert Action.objects.get().summary == "Ask *one* senator."
     assert page.evaluate(FITS)
-    assert serious(page) == []
+    assert found_by_axe(page) == []
 
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_text("Summary: HR 7210 is not what the link says")).to_be_visible()

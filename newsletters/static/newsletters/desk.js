@@ -2,6 +2,14 @@
 // page is looked at again by hand.
 (() => {
   const every = 3000;
+  // Its state above, and a word where the page still offers what was there to decide before.
+  const tell = (now) => {
+    const chip = document.querySelector(".desk-lead .desk-state");
+    if (!now || !chip || chip.textContent === now.dataset.words) return;
+    chip.textContent = now.dataset.words;
+    chip.className = `desk-state desk-state-${now.dataset.state}`;
+    document.querySelector("#changed")?.removeAttribute("hidden");
+  };
   const follow = (piece) => {
     const again = async () => {
       try {
@@ -11,6 +19,7 @@
           if (text !== piece.dataset.was) {
             piece.dataset.was = text;
             piece.innerHTML = text;
+            tell(piece.querySelector("[data-state]"));
           }
           if (piece.querySelector("[data-settled]")) {
             piece.removeAttribute("data-live");
@@ -50,6 +59,9 @@
     document.querySelectorAll('[aria-label="scrollable content"]').forEach((each, index) => {
       each.setAttribute("aria-label", each.closest("nav, aside, #nav-sidebar") ? "The menu, scrolling" : `A list, scrolling (${index})`);
     });
+    document.querySelectorAll("#changelist-filter h3:not([aria-level])").forEach((each) => {
+      each.setAttribute("aria-level", "2");
+    });
     document.querySelector("#nav-sidebar-inner:not([aria-label])")?.setAttribute("aria-label", "The desk");
     document.querySelector("#tabs-items:not([aria-label])")?.setAttribute("aria-label", "Parts of this row");
     document.querySelectorAll(".select2-selection__rendered:is(ul):not([role])").forEach((each) => {
@@ -72,7 +84,7 @@
   const beside = (form) => {
     const line = form.closest("li");
     const other = (line?.nextElementSibling ?? line?.previousElementSibling)?.querySelector("form");
-    return other ? name(other) : "";
+    return other ? key(other) || name(other) : "";
   };
   document.addEventListener("submit", ({ target: form }) => {
     if (!forms().includes(form)) return;
@@ -83,7 +95,7 @@
     const here = forms();
     return here.find((form) => name(form) === was.name)
       ?? here.find((form) => key(form) === was.key && was.key && form.closest(".desk-item"))
-      ?? here.find((form) => name(form) === was.beside);
+      ?? here.find((form) => was.beside && (key(form) || name(form)) === was.beside);
   };
   const say = () => {
     const said = [...document.querySelectorAll("#told li")].map((each) => each.textContent.trim());
@@ -104,5 +116,45 @@
     scrollTo(0, was.y);
     form?.querySelector("button")?.focus();
     if (scrollY > 100) say();
+  });
+})();
+
+// The theme opens its menu, its filters and the like by clicks on what no key reaches: make buttons
+// of them.
+(() => {
+  const ICONS = {
+    dock_to_right: "Show or hide the menu", more_horiz: "More", more_vert: "More", close: "Close",
+    computer: "Colours", light_mode: "Colours", dark_mode: "Colours",
+  };
+  const clicked = "[x-on\\:click]:not(a[href], button, input, select, textarea, summary, label, [data-reached])";
+  const inside = "a[href], button, input, select, textarea";
+  // A heading stays one: what is pressed is inside of it.
+  const pressed = (each) => {
+    if (!/^H[1-6]$/.test(each.tagName)) return each;
+    const span = document.createElement("span");
+    span.className = "contents-of-heading";
+    span.append(...each.childNodes);
+    each.append(span);
+    return span;
+  };
+  const make = () => {
+    document.querySelectorAll(clicked).forEach((each) => {
+      if (each.querySelector(inside) || !each.textContent.trim()) return;
+      each.dataset.reached = "";
+      const icon = ICONS[each.textContent.trim().split(/\s/)[0]];
+      const button = pressed(each);
+      button.setAttribute("role", "button");
+      button.setAttribute("tabindex", "0");
+      if (icon) button.setAttribute("aria-label", icon);
+      button.addEventListener("keydown", (event) => {
+        if (event.target !== button || !["Enter", " "].includes(event.key)) return;
+        event.preventDefault();
+        button.click();
+      });
+    });
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    make();
+    new MutationObserver(make).observe(document.body, { childList: true, subtree: true });
   });
 })();
