@@ -172,8 +172,12 @@ class Amount(serializers.DecimalField):
         below = rf"(?:{tens})?[0-9](?:\.[0-9]{{1,{places}}})?"
         self.pattern = rf"^{'-?' if least else ''}(?:{below}|{most}(?:\.0{{1,{places}}})?)$"
 
+    def validate_empty_values(self, data: Any) -> Any:
+        """An empty text is no number; the parent would take it for null."""
+        return serializers.Field.validate_empty_values(self, data)
+
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, str) and not re.search(self.pattern, data):
+        if isinstance(data, str) and not re.fullmatch(self.pattern, data):
             self.fail("invalid")
         kept = round(data, self.decimal_places) if isinstance(data, float) else data
         return super().to_internal_value(kept)
