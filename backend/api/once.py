@@ -24,6 +24,8 @@ from backend.kernel.errors import DomainError, InvalidInput
 KEPT_FOR: Final = timedelta(hours=24)
 LONGEST: Final = 200
 REPLAYED: Final = "Idempotency-Replayed"
+TOLD_AGAIN: Final = ("ETag", "Location")
+"""Headers of an answer that a repetition has too."""
 
 
 class KeyReused(DomainError):
@@ -67,7 +69,8 @@ def answered_once(
             kept = _reserved(request.user, key, fingerprint, at=at)
             response = doing()
             kept.status, kept.body = response.status_code, _json(response, without=shown_once)
-            kept.save(update_fields=["status", "body", "updated_at"])
+            kept.headers = {each: response[each] for each in TOLD_AGAIN if each in response}
+            kept.save(update_fields=["status", "body", "headers", "updated_at"])
             return response
     except _LostRace:
         return _replayed(mine.get(key=key), fingerprint)
@@ -90,7 +93,8 @@ def _reserved(user: User, key: str, fingerprint: str, *, at: datetime) -> KeptAn
 def _replayed(kept: KeptAnswer, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
         raise KeyReused
-    return Response(json.loads(kept.body or "null"), status=kept.status, headers={REPLAYED: "true"})
+    headers = {**kept.headers, REPLAYED: "true"}
+    return Response(json.loads(kept.body or "null"), status=kept.status, headers=headers)
 
 
 def _key_of(request: Request) -> str:

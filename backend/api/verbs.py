@@ -62,10 +62,13 @@ def verb(
             at = timezone.now()
 
             def act() -> Response:
+                match = request.headers.get("If-Match", "*")
+                if match.strip() != "*":
+                    _wait_for_turn(collection)
                 row = collection.get_object()
                 words = given(data=request.data)
                 words.is_valid(raise_exception=True)
-                check_match(request.headers.get("If-Match", "*"), collection.etag_of(row))
+                check_match(match, collection.etag_of(row))
                 answer = method(collection, row, words.validated_data, at)
                 return collection.shown() if answer is None else answer
 
@@ -74,6 +77,13 @@ def verb(
         return view
 
     return made
+
+
+def _wait_for_turn(collection: Any) -> None:
+    """Of two who looked at the same state the second goes on when the first is done, and is told:
+    the state is compared by who holds the row."""
+    rows = collection.queryset.model._default_manager.select_for_update()
+    rows.filter(pk=collection.kwargs["pk"]).values_list("pk").first()
 
 
 def check_match(match: str, etag: str) -> None:

@@ -19,6 +19,8 @@ class KeptAnswer(Noun):
     status = models.PositiveSmallIntegerField(default=0)
     body = models.TextField(blank=True)
     """JSON, as it was sent."""
+    headers = models.JSONField(default=dict)
+    """Those that say which row it was, and in which state: ``Location`` and ``ETag``."""
 
     class Meta:
         constraints: ClassVar = [

@@ -1,14 +1,17 @@
 """Those who ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from ipaddress import ip_network
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.accounts.editors import make_editor
 from backend.accounts.models import Role
 from backend.accounts.secrets import SCOPES, new_api_token
+from tests.tracker.meetings.outside import Answer, hosting
 
 
 @pytest.fixture
@@ -25,3 +28,16 @@ def asking(db: None) -> Callable[[str], APIClient]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def readable_page(settings: LazySettings) -> Iterator[str]:
+    """The address of a page that an action can be made of; an archive is named, too."""
+    settings.WEB_ARCHIVE = "https://archive.example.org"
+    with hosting() as host:
+        settings.WEB_ALLOW_NETWORKS = [ip_network("127.0.0.1/32")]
+        settings.WEB_ALLOW_PORTS = [host.server_port]
+        settings.WEB_HOST_PACE = 0
+        html = {"Content-Type": "text/html; charset=utf-8"}
+        host.answers["/water"] = Answer(b"<title>Speak for water</title>", headers=html)
+        yield host.url("/water")

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import models
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from backend.kernel.constraints import sentence_of
@@ -121,58 +119,6 @@ def test_an_unknown_field_and_one_of_ours_are_refused(asking: Asking, name: str)
         ):
             assert answer.status_code == 400
             assert [each["code"] for each in answer.json()["errors"]] == [code]
-
-
-OWNED = st.dictionaries(
-    st.sampled_from(
-        sorted(
-            {
-                field.name
-                for collection in OF_THE_TRACKER.values()
-                for field in collection.queryset.model._meta.get_fields()  # type: ignore[union-attr]
-            }
-            | {"pk", "__class__", "_state", "id__in", "frobnicate"}
-        )
-    ),
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text(st.characters(min_codepoint=1, codec="utf-8"), max_size=8)
-    | st.lists(st.integers()),
-    min_size=1,
-    max_size=4,
-)
-
-
-@pytest.mark.parametrize("name", WRITTEN)
-def test_nothing_is_smuggled_into_a_row(asking: Asking, name: str) -> None:
-    """Whatever is named besides the words of the collection changes no column of any row."""
-    collection: Any = OF_THE_TRACKER[name]
-    own = set(collection.writing().fields)
-    client, row, body = asking("admin"), rows.MAKE[name](1), SAID[name]()
-    before, many = _columns(row), type(row)._default_manager.count()
-
-    @settings(max_examples=40, derandomize=True)
-    @given(smuggled=OWNED)
-    def smuggle(smuggled: dict[str, object]) -> None:
-        extra: dict[str, Any] = {key: value for key, value in smuggled.items() if key not in own}
-        assume(extra)
-        for answer in (
-            changed(client, f"/api/v1/{name}/{row.pk}/", **CHANGES[name], **extra),
-            client.post(f"/api/v1/{name}/", {**body, **extra}, format="json"),
-        ):
-            assert answer.status_code == 400
-            told = answer.json()["errors"]
-            assert {each["code"] for each in told} <= {"unknown_field", "server_owned"}
-            assert {each["field"] for each in told} - own == set(extra)
-        assert (_columns(row), type(row)._default_manager.count()) == (before, many)
-
-    smuggle()
-
-
-def _columns(row: models.Model) -> dict[str, Any]:
-    """Every column of the row as it stands in the database."""
-    return type(row)._default_manager.filter(pk=row.pk).values().get()
 
 
 def test_the_database_says_no_in_our_words(asking: Asking) -> None:
