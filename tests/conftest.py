@@ -83,7 +83,8 @@ TransactionTestCase._fixture_teardown = _forget_the_audit  # type: ignore[attr-d
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``scripts/test --services`` only what a database or a broker could change is run."""
+    """With ``scripts/test --services`` only what a database or a broker could change is run: not
+    what a browser makes of pages that other tests ask for there."""
     if "TEST_BROKER_URLS" not in os.environ:
         return
     touched = [item for item in items if _meets_a_service(item)]
@@ -92,6 +93,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _meets_a_service(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser") is not None:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(
         fixtures & {"db", "transactional_db", "live_server", "own_database"}

@@ -6,6 +6,7 @@ peak of memory in MB. Files above half a megabyte get a tenth of the cuts. The d
 environment is left as it was.
 """
 
+import functools
 import json
 import os
 import random
@@ -76,11 +77,22 @@ def _wrong_with(name: str, file: str, part: bytes, told: dict[str, Any]) -> list
     return [] if same else [f"a second reading changed it: {again.as_json()}"[:300]]
 
 
-def _rows() -> dict[str, int]:
+@functools.cache
+def _count_of_each_table() -> str:
+    """One statement: counting is half of what a short cut costs."""
     from django.apps import apps
 
     models = apps.get_app_config("tracker").get_models(include_auto_created=True)
-    return {model.__name__: model._default_manager.count() for model in models}
+    counts = (f'(SELECT COUNT(*) FROM "{model._meta.db_table}")' for model in models)
+    return f"SELECT {', '.join(counts)}"
+
+
+def _rows() -> tuple[int, ...]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_count_of_each_table())
+        return tuple(cursor.fetchone())
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ for (const zone of root.getAllSubcomponents("vtimezone"))
   ICAL.TimezoneService.register(new ICAL.Timezone(zone));
 const iso = t => t.isDate ? t.toString() : t.toJSDate().toISOString();
 const found = {};
+// Our events have no RECURRENCE-ID; told so, ical.js does not look for one among all the others.
 for (const vevent of root.getAllSubcomponents("vevent")) {
-  const event = new ICAL.Event(vevent);
+  const event = new ICAL.Event(vevent, { exceptions: [] });
   found[event.uid] = [iso(event.startDate), iso(event.endDate),
     vevent.getFirstPropertyValue("status"), event.summary];
 }

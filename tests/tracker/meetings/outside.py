@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """``missing`` octets are promised and never sent; an ``endless`` body repeats for ever."""
+    """``missing`` octets are promised and never sent; an ``endless`` body repeats for ever, and one
+    of no octets is waited for in vain."""
 
     body: bytes = b""
     status: int = 200
@@ -50,8 +51,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
         self.close_connection = True
         with suppress(OSError):
-            while answer.endless:
+            while answer.endless and answer.body:
                 self.wfile.write(answer.body)
+            if answer.endless:
+                self.rfile.read(1)  # until who asks has gone
 
     def log_message(self, *words: Any) -> None:
         return None
