@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from re import Match
 
 from tracker.bills.addresses import UNITED_STATES, read_address
@@ -96,6 +97,8 @@ _CONGRESS_AFTER = re.compile(
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\])}]+")
 _MARKDOWN_LINK = re.compile(r"\[(?P<words>[^\]\[]*)\]\(\s*(?P<url>https?://[^\s)]+)[^)]*\)")
+_BESIDE = re.compile(f"(?:{_CONGRESS_AFTER.pattern})?" r"[\s)*_]*[(:–—-]?[\s<]*", re.IGNORECASE)
+"""All that may stand between a bill and an address that is told to be its own."""
 _CALLS_FOR_A_BILL = re.compile(
     r"\b(?:bills?|act|senate|support|oppose|pass|defeat|stop|block|on|for|against|of|and|or)"
     r"[ *(\[:]*$",
@@ -157,10 +160,16 @@ def find_mismatch(words: str, url: str, *, on: date | None) -> Mismatch | None:
     return Mismatch(named[0], address)
 
 
-def find_mismatches(text: str, *, on: date | None) -> list[Mismatch]:
-    """All such links of a text with Markdown links ``[HR 1154](https://…)``."""
-    found = (find_mismatch(words, url, on=on) for words, url in markdown_links(text))
-    return [mismatch for mismatch in found if mismatch is not None]
+def find_mismatches_beside(text: str, *, on: date | None) -> list[Mismatch]:
+    """Bills named right before a bare address that leads to another: ``HR 7210 (https://…)``."""
+    return [
+        Mismatch(words, address)
+        for words, address in pairwise(find_references(text, on=on))
+        if words.source in {"text", "slug"}
+        and text.startswith("http", address.span[0])
+        and _BESIDE.fullmatch(text, words.span[1], address.span[0])
+        and not _same_bill(words, address)
+    ]
 
 
 def markdown_links(text: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,12 @@ from datetime import date
 from typing import Final
 
 from backend.kernel.prose import links_of
-from tracker.bills.references import BillReference, Mismatch, find_mismatch
+from tracker.bills.references import (
+    BillReference,
+    Mismatch,
+    find_mismatch,
+    find_mismatches_beside,
+)
 from tracker.lint.leftovers import in_line, in_text
 from tracker.terms import Alert, heard
 
@@ -100,6 +105,8 @@ def _bills(writing: Writing, name: str, text: str) -> Iterator[Finding]:
     for words, url in links_of(text):
         if mismatch := find_mismatch(words, url, on=writing.on):
             yield _mismatch(name, mismatch)
+    for beside in find_mismatches_beside(text, on=writing.on):
+        yield _mismatch(name, beside)
 
 
 def _links(writing: Writing) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from tracker.bills.references import (
     BillKey,
     BillReference,
     find_mismatch,
-    find_mismatches,
+    find_mismatches_beside,
     find_references,
     read_reference,
     unique_bills,
@@ -222,6 +222,9 @@ def test_addresses_of_other_things(url: str) -> None:
     assert read_reference(url) is None
 
 
+ELSEWHERE = "https://www.congress.gov/bill/116th-congress/house-bill/12"
+
+
 @pytest.mark.parametrize(
     ("words", "url", "slips"),
     [
@@ -241,12 +244,26 @@ def test_addresses_of_other_things(url: str) -> None:
 )
 def test_links_that_say_one_bill_and_lead_to_another(words: str, url: str, slips: bool) -> None:
     assert (find_mismatch(words, url, on=JUNE_2020) is not None) is slips
-    assert bool(find_mismatches(f"see **[{words}]({url})**", on=JUNE_2020)) is slips
+    for text in (f"see **{words}** ({url}).", f"{words}: {url}", f"{words} – <{url}>"):
+        assert bool(find_mismatches_beside(text, on=JUNE_2020)) is slips, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[HR 1154]({ELSEWHERE})",
+        f"HR 1154 goes further than {ELSEWHERE}",
+        f"Not HR 1154, but this: {ELSEWHERE}",
+        f"HR 1154, {ELSEWHERE}",
+        f"{ELSEWHERE} HR 1154",
+    ],
+)
+def test_a_bill_named_elsewhere_in_a_sentence_says_nothing_of_an_address(text: str) -> None:
+    assert find_mismatches_beside(text, on=JUNE_2020) == []
 
 
 def test_both_sides_of_a_mismatch_are_told() -> None:
-    url = "https://www.congress.gov/bill/116th-congress/house-bill/12"
-    found = find_mismatch("HR 1154", url, on=JUNE_2020)
+    found = find_mismatch("HR 1154", ELSEWHERE, on=JUNE_2020)
     assert found is not None
     assert (found.words.slug, found.address.slug) == ("hr1154-116", "hr12-116")
 

@@ -50,6 +50,18 @@ def test_a_finding_names_its_field_and_its_words() -> None:
     )
 
 
+def test_a_bill_is_held_against_the_bare_address_beside_it() -> None:
+    writing = Writing(texts={"summary": f"Read HR 7210 ({BILL})."}, on=date(2030, 5, 7))
+    assert findings_of(writing, []) == (
+        Finding(
+            "bill_mismatch",
+            "summary",
+            "HR 7210 is not what the link says: it leads to HR 7120 of the 121st Congress.",
+            "HR 7210",
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "codes"), [("HR 7210", ["bill_mismatch"]), ("HR 7120", []), ("Read it", [])]
 )
