@@ -14,6 +14,8 @@ from tracker.api.lint import Lint, Markdown
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
 from tracker.pages import actions_feed, osdi
 
+COLLECTIONS = OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", alive, name="alive"),
     path("readyz", ready, name="ready"),
@@ -27,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/lint/", Lint.as_view({"post": "create"}), name="lint"),
     path("api/v1/markdown/", Markdown.as_view({"post": "create"}), name="markdown"),
-    *rest_addresses(OF_THE_TRACKER | OF_NEWSLETTERS | {"audit": AuditCollection}, TRACKED | SENT),
+    *rest_addresses(COLLECTIONS, TRACKED | SENT),
     path("", include("newsletters.pages.urls")),
 ]
 handler400 = "backend.ops.astray.unreadable"

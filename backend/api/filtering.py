@@ -23,6 +23,11 @@ OF_THE_LIST = frozenset({"cursor", "limit", "order", "format", "fields", "expand
 
 
 class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # untyped package
+    """``leaving`` names filters that are not applied."""
+
+    def __init__(self, *leaving: str) -> None:
+        self.leaving = leaving
+
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> Any:
         kind = self.get_filterset_class(view, queryset)
         known = set(kind.base_filters) if kind else set()
@@ -40,11 +45,28 @@ class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # un
             found = super().filter_queryset(request, queryset, view)
         except ValidationError as refused:
             raise _of_rows(refused, kind) from refused
-        if words := words_of(request.query_params.get("search", "")):
+        words = words_of(request.query_params.get("search", ""))
+        if words and "search" not in self.leaving:
             found = view.found(found, words)  # type: ignore[attr-defined]  # a collection
         if kind and issubclass(kind, RetirableFilters) and getattr(view, "action", "") == "list":
             return found if "retired" in request.query_params else found.filter(retired_at=None)
         return found
+
+    def get_filterset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> Any:
+        """Made of the filters that are asked for: making all of them costs more than the rest."""
+        kind: Any = self.get_filterset_class(view, queryset)
+        every = kind.base_filters if kind else {}
+        asked = {
+            name: each
+            for name, each in every.items()
+            if name in request.query_params and name not in self.leaving
+        }
+        if not asked:
+            return None
+        filterset = kind.__new__(kind)
+        filterset.base_filters = asked  # of this one: it copies them as it is initialized
+        filterset.__init__(**self.get_filterset_kwargs(request, queryset, view))
+        return filterset
 
     def get_filterset_kwargs(
         self, request: Request, queryset: QuerySet[Any], view: APIView

@@ -6,7 +6,7 @@ directions' reading of "ascending": an action without an end ends never.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,12 +14,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, JSONSerializer, Signer
 from django.db.models import (
-    BooleanField,
     DateField,
     DateTimeField,
     F,
     Field,
-    Func,
     Model,
     Q,
     QuerySet,
@@ -32,6 +30,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from backend.api.walking import Compared, Head, Walk
 from backend.kernel.errors import InvalidInput
 
 LIMIT = 25
@@ -69,29 +68,29 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
-        orders: Mapping[str, Order] = getattr(view, "orders", {"id": Order("pk")})
-        name = request.query_params.get("order", next(iter(orders)))
-        descending = name.startswith("-")
-        order = orders.get(name.removeprefix("-"))
-        if order is None:
-            known = [*orders, *(f"-{each}" for each in orders)]
-            raise InvalidInput("order_unknown", f"no order is called {name}", known=known)
-        limit = _limit(request)
-        rows = order.annotated(queryset)
-        if cursor := request.query_params.get("cursor"):
-            rows = rows.filter(_after(cursor, rows, name=name, descending=descending))
-        sign = "-" if descending else ""
-        rows = rows.order_by(f"{sign}order_key", f"{sign}pk")
-        two_steps = getattr(view, "pages_in_two_steps", False)
-        page = _in_two_steps(rows, limit + 1) if two_steps else list(rows[: limit + 1])
-        self.next_url = (
-            replace_query_param(
-                request.build_absolute_uri(), "cursor", _cursor(name, page[limit - 1])
-            )
-            if len(page) > limit
-            else None
-        )
+        if getattr(view, "pages_in_two_steps", False):
+            return _whole(queryset, self.keys_of_page(queryset, request, view))
+        walk, name, limit = _asked(queryset, request, view)
+        page = list(walk.rows[: limit + 1])
+        self._go_on(request, walk, name, limit, [(row.pk, row.order_key) for row in page])
         return page[:limit]
+
+    def keys_of_page(self, queryset: Any, request: Request, view: APIView | None) -> list[int]:
+        """Which rows the page holds, in its order, from indexes alone.
+
+        A planner that has to join ten tables for a page finds no way to stop after a page.
+        """
+        walk, name, limit = _asked(queryset, request, view)
+        first: Callable[[Walk, int], Head] = getattr(view, "first", Walk.first)
+        page = first(walk, limit + 1)
+        self._go_on(request, walk, name, limit, page)
+        return [pk for pk, _ in page[:limit]]
+
+    def _go_on(self, request: Request, walk: Walk, name: str, limit: int, page: Head) -> None:
+        self.next_url = None
+        if len(page) > limit:
+            cursor = cursor_after(name, walk.found.model, *page[limit - 1])
+            self.next_url = replace_query_param(request.build_absolute_uri(), "cursor", cursor)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.next_url, "results": data})
@@ -122,20 +121,34 @@ class KeysetPagination(BasePagination):
         ]
 
 
-def _in_two_steps(rows: QuerySet[Any], many: int) -> list[Any]:
-    """First which rows, from an index alone; then all that is shown of those few.
+def _asked(queryset: Any, request: Request, view: APIView | None) -> tuple[Walk, str, int]:
+    """The rows from the cursor on in the order asked for, its name, and how many are wanted."""
+    orders: Mapping[str, Order] = getattr(view, "orders", {"id": Order("pk")})
+    name = request.query_params.get("order", next(iter(orders)))
+    descending = name.startswith("-")
+    order = orders.get(name.removeprefix("-"))
+    if order is None:
+        known = [*orders, *(f"-{each}" for each in orders)]
+        raise InvalidInput("order_unknown", f"no order is called {name}", known=known)
+    limit = _limit(request)
+    cursor = request.query_params.get("cursor")
+    sign = "-" if descending else ""
 
-    A planner that has to join ten tables for a page finds no way to stop after a page.
-    """
-    bare = rows.select_related(None).prefetch_related(None)
-    keys = dict(bare.values_list("pk", "order_key")[:many])
+    def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = order.annotated(rows)
+        if cursor:
+            rows = rows.filter(_after(cursor, rows, name=name, descending=descending))
+        return rows.order_by(f"{sign}order_key", f"{sign}pk")
+
+    return Walk(queryset, in_order, descending), name, limit
+
+
+def _whole(rows: QuerySet[Any], keys: list[int]) -> list[Any]:
+    """All that is shown of those few, in the order of their keys."""
     whole: Any = rows.model._default_manager.filter(pk__in=keys)
-    joined = rows.query.select_related
-    whole.query.select_related = joined
+    whole.query.select_related = rows.query.select_related
     lookups: Any = rows._prefetch_related_lookups  # type: ignore[attr-defined]
     found = {row.pk: row for row in whole.order_by().prefetch_related(*lookups)}
-    for pk, row in found.items():
-        row.order_key = keys[pk]
     return [found[pk] for pk in keys if pk in found]
 
 
@@ -156,10 +169,10 @@ def _limit(request: Request) -> int:
     return int(text)
 
 
-def _cursor(name: str, row: Model) -> str:
-    key = row.order_key  # type: ignore[attr-defined]  # annotated by the order
-    words = [name, key.isoformat() if isinstance(key, date) else key, str(row.pk)]
-    return _signer(type(row)).sign_object(words, serializer=_AnyKey)
+def cursor_after(name: str, model: type[Model], pk: Any, key: Any) -> str:
+    """Where the page begins that follows this row in the order of that name."""
+    words = [name, key.isoformat() if isinstance(key, date) else key, str(pk)]
+    return _signer(model).sign_object(words, serializer=_AnyKey)
 
 
 class _AnyKey(JSONSerializer):
@@ -187,22 +200,6 @@ def _after(cursor: str, rows: QuerySet[Any], *, name: str, descending: bool) -> 
         key, pk = column.to_python(key), pk_column.to_python(pk)
     except (BadSignature, ValueError, ValidationError) as broken:
         raise InvalidInput("cursor_unreadable", "the cursor is not one that we gave") from broken
-    return Q(Beyond(F("order_key"), F("pk"), Value(key, column), Value(pk, pk_column), descending))
-
-
-class Beyond(Func):
-    """``(key, pk) > (last key, last pk)`` as one comparison of rows: an index over both begins
-    there, so that the thousandth page costs what the first one does."""
-
-    conditional = True
-    output_field = BooleanField()
-
-    def __init__(self, key: Any, pk: Any, last: Any, last_pk: Any, descending: bool) -> None:
-        super().__init__(key, pk, last, last_pk)
-        self.extra["sign"] = "<" if descending else ">"
-
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # as of every expression
-        compiled = [compiler.compile(each) for each in self.get_source_expressions()]
-        key, pk, last, last_pk = (sql for sql, _ in compiled)
-        sql = f"(({key}, {pk}) {self.extra['sign']} ({last}, {last_pk}))"
-        return sql, [value for _, values in compiled for value in values]
+    sign = "<" if descending else ">"
+    last = Value(key, column), Value(pk, pk_column)
+    return Q(Compared(sign, F("order_key"), F("pk"), *last))

@@ -11,6 +11,8 @@ from backend.kernel.text import SPACES
 
 LONGEST: Final = 200
 MOST_WORDS: Final = 10
+BEGINNING: Final = 3
+"""Fewer characters begin so many words that no index finds them at once."""
 PATTERN: Final = (
     rf"^[{SPACES}]*(?:[^{SPACES}]+[{SPACES}]+){{0,{MOST_WORDS - 1}}}[^{SPACES}]*[{SPACES}]*$"
 )
@@ -28,20 +30,26 @@ def words_of(text: str) -> list[str]:
 
 
 class WordsBegin(Func):
-    """On PostgreSQL: each word begins one of the title or summary, as the index of words has it."""
+    """On PostgreSQL: each word is one of the row's column ``words``, which is no field, or begins
+    one if it has :data:`BEGINNING` characters.
+
+    Its index is left alone unless ``by_index``: the planner takes the beginnings of words for rare.
+    """
 
     conditional = True
     output_field = BooleanField()
 
-    def __init__(self, first: str, second: str, words: Sequence[str]) -> None:
-        super().__init__(F(first), F(second))
+    def __init__(self, words: Sequence[str], *, by_index: bool = False) -> None:
+        super().__init__(F("pk"))
         tokens = [token for word in words for token in re.findall(r"\w+", word)]
-        self.query = " & ".join(f"{token}:*" for token in tokens)
+        begins = [f"{token}:*" if len(token) >= BEGINNING else token for token in tokens]
+        self.query = " & ".join(begins)
+        self.by_index = by_index
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # as of every expression
-        (first, _a), (second, _b) = map(compiler.compile, self.get_source_expressions())
-        sql = f"to_tsvector('simple', {first} || ' ' || {second}) @@ to_tsquery('simple', %s)"
-        return sql, [self.query]
+        table = compiler.compile(self.get_source_expressions()[0])[0].rpartition(".")[0]
+        found = f"({table}.words @@ to_tsquery('simple', %s))"
+        return found if self.by_index else f"({found} IS TRUE)", [self.query]
 
 
 def containing(rows: QuerySet[Any], words: Iterable[str], columns: Iterable[str]) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from backend.api.deprecation import notice_of
 from backend.api.pagination import Order
 from backend.api.permissions import HasRole, PublicReading
 from backend.api.searching import containing
-from backend.api.shaping import Expansion, Shape, shape_of
+from backend.api.shaping import NAMES, Expansion, Shape, shape_of
 from backend.api.text import check_text
 
 
@@ -74,6 +74,8 @@ class Collection(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSe
         """What of each row was asked for, when reading."""
         request = getattr(self, "request", None)
         if getattr(request, "method", "") not in {"GET", "HEAD"} or not self._shapes():
+            return Shape()
+        if not any(self.request.query_params.get(name) for name in NAMES):
             return Shape()
         kind: Any = self.get_serializer_class()
         known = kind().fields

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, Final
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import DateTimeField, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -22,11 +22,14 @@ from rest_framework.response import Response
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
-from backend.api.pagination import Order
-from backend.api.searching import WordsBegin
+from backend.api.filtering import AllowListBackend
+from backend.api.pagination import KeysetPagination, Order
+from backend.api.searching import WordsBegin, words_of
 from backend.api.shaping import Expansion
 from backend.api.verbs import Given, verb
+from backend.api.walking import AmongFew, Head, Walk
 from tracker import lifecycle
+from tracker.api.action_pages import end_told, page_of, told
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.campaigns import CAMPAIGNS, CampaignSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
@@ -48,11 +51,9 @@ from tracker.api.references import (
 from tracker.api.writing.actions import ActionWriting
 from tracker.editing import actions
 from tracker.endings import end_of
-from tracker.expiry import EffectiveEnd, standing_at
 from tracker.models import WITHDRAWN, Action, ActionSubstitute, LinkUse, Place
-from tracker.models.action import ActionQuerySet
+from tracker.models.action import NEVER, ActionQuerySet
 from tracker.vocabulary import FAST_MINUTES, ActionState, EndReason
-from tracker.wording import Ends, closes, explain
 
 
 class ActionRef(Reading[Action]):
@@ -162,29 +163,16 @@ class ActionSerializer(Reading[Action]):
         )
 
     def get_page(self, action: Action) -> str:
-        return f"{settings.SITE_URL}/actions/{action.slug}/"
+        return page_of(action)
 
     @extend_schema_field(EndSerializer)
     def get_ends(self, action: Action) -> dict[str, Any]:
-        return _told(end_of(action), at=self.context["at"])
+        return end_told(end_of(action), at=self.context["at"])
 
     @extend_schema_field(ActionRef(many=True))
     def get_instead(self, action: Action) -> list[dict[str, Any]]:
         chosen = (each.substitute for each in action.substitutions.all())
         return [dict(ActionRef(each).data) for each in chosen if each.state != ActionState.DRAFT]
-
-
-def _told(end: Ends, *, at: datetime) -> dict[str, Any]:
-    standing = standing_at(EffectiveEnd(end.at, end.because, end.date_only, end.zone), at)
-    return {
-        "at": end.at,
-        "because": end.because,
-        "date_only": end.date_only,
-        "zone": end.zone,
-        "state": standing.state.value,
-        "words": closes(end, at=at),
-        "sentence": explain(end, at=at),
-    }
 
 
 class Successor(Given):
@@ -236,10 +224,20 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         """Asked of the key of the order as well, whose index begins or ends there."""
         side = "lt" if name == "ends_before" else "gte"
         asked = {f"effective_end__{side}": value, f"end__{side}": value}
+        if side == "gte":  # what never ends comes first, backwards: begin after it
+            asked["end__lt"] = NEVER
         return rows.alias(end=BY_END.key).filter(**asked)
 
     def only_fast(self, rows: ActionQuerySet, name: str, value: bool) -> ActionQuerySet:
         return rows.fast() if value else rows.filter(effort_minutes__gt=FAST_MINUTES)
+
+
+FEW: Final = frozenset({"topic", "search", "place", "bill", "meeting", "petition"})
+"""Filters that may find few rows or many, and that no index holds with every order."""
+MOST_FEW: Final = 10_000
+INDEXED: Final = ("language", "outcome", "verb", "durability", "state")
+"""The rarest first."""
+MOST_STRAYS: Final = 1000
 
 
 class ProposedActionSerializer(ActionSerializer):
@@ -264,6 +262,7 @@ class ActionCollection(FromAddress, Linting, InBulk):
         "organization",
         "bill__place",
         "meeting__place",
+        "meeting__merged_into__place",
         "petition",
         "superseded_by",
     ).prefetch_related(
@@ -281,7 +280,7 @@ class ActionCollection(FromAddress, Linting, InBulk):
         "campaign": Expansion(CampaignSerializer, CAMPAIGNS),
         "organization": Expansion(OrganizationSerializer, ORGANIZATIONS),
         "bill": Expansion(BillSerializer, BILLS),
-        "meeting": Expansion(MeetingSerializer, MEETINGS),
+        "meeting": Expansion(MeetingSerializer, MEETINGS.select_related("merged_into__place")),
         "petition": Expansion(PetitionSerializer, PETITIONS),
     }
     orders: ClassVar[Mapping[str, Order]] = {
@@ -291,11 +290,67 @@ class ActionCollection(FromAddress, Linting, InBulk):
         "id": Order("pk"),
     }
 
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        # Whole actions are told from columns, much faster than from rows.
+        if self.shape:
+            return super().list(request, *args, **kwargs)
+        assert isinstance(self.paginator, KeysetPagination)
+        keys = self.paginator.keys_of_page(self.filter_queryset(self.get_queryset()), request, self)
+        return self.get_paginated_response(told(keys, at=self.get_serializer_context()["at"]))
+
     def found(self, rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
         """On PostgreSQL by the index of words, which is for a million actions."""
         if connection.vendor == "postgresql":
-            return rows.filter(WordsBegin("title", "summary", words))
+            return rows.filter(WordsBegin(words))
         return super().found(rows, words)
+
+    def first(self, walk: Walk, many: int) -> Head:
+        """Along the order, by the filter, or in parts: as each is fast for a million."""
+        asked = self.request.query_params
+        heads = []
+        for part in self._parts():
+            if FEW.isdisjoint(asked) or "campaign" in asked or "pk__in" in part:
+                heads.append(walk.first(many, within=Q(**part)))
+            else:
+                few = partial(self._few, walk.found)
+                heads.append(walk.near_or_few(many, few=few, within=Q(**part)))
+        return walk.merged(heads, many)
+
+    def _parts(self) -> Sequence[dict[str, Any]]:
+        """Of what is found: a column that an index holds with every order, where one is asked for.
+
+        What is open, or is not, is what its state says, and the few that the state has not reached
+        yet; whoever is known may see drafts as well.
+        """
+        asked = self.request.query_params
+        if "open" not in asked:
+            return [next(({name: asked[name].strip()} for name in INDEXED if name in asked), {})]
+        usual = ActionState.OPEN if asked["open"].lower() == "true" else ActionState.CLOSED
+        strays = Action.objects.strays(usual, at=timezone.now(), most=MOST_STRAYS)
+        if len(strays) >= MOST_STRAYS:
+            return [{}]
+        parts: list[dict[str, Any]] = [{"state": usual}, {"pk__in": strays}]
+        sees_drafts = usual == ActionState.CLOSED and self.request.user.is_authenticated
+        return [*parts, {"state": ActionState.DRAFT}] if sees_drafts else parts
+
+    def _few(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """What is found, in words that lead PostgreSQL to an index: it takes a search's beginnings
+        of words for rare, and knows nothing of how few actions a topic has."""
+        if connection.vendor != "postgresql":
+            return found
+        asked, leaving, more = self.request.query_params, [], []
+        if words := words_of(asked.get("search", "")):
+            leaving.append("search")
+            more.append(Q(WordsBegin(words, by_index=True)))
+        pairs = Action.topics.through.objects.filter(topic__slug=asked.get("topic", "").strip())
+        if "topic" in asked and pairs[: MOST_FEW + 1].count() <= MOST_FEW:
+            leaving.append("topic")
+            more.append(Q(AmongFew(pairs.values("action_id"))))
+        if not leaving:
+            return found
+        filtering = AllowListBackend(*leaving)
+        rows: QuerySet[Any] = filtering.filter_queryset(self.request, self.get_queryset(), self)
+        return rows.filter(*more)
 
     @extend_schema(
         parameters=[

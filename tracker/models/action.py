@@ -19,6 +19,14 @@ from tracker.vocabulary import FAST_MINUTES, ActionState, Durability, EndReason,
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The key of what has no end, in orders and in their index."""
+_END = Coalesce("effective_end", Value(NEVER, output_field=models.DateTimeField()))
+_IN_ORDER: dict[str, tuple[str | Coalesce, ...]] = {
+    "end": (_END, "id"),
+    "effort": ("effort_minutes", "id"),
+    "touch": ("updated_at", "id"),
+    "id": ("id",),
+}
+"""The orders of lists, each ending with the id."""
 WITHDRAWN = (EndReason.RETIRED, EndReason.SUPERSEDED)
 """Ends that say "never show it again", whatever instant is asked for."""
 
@@ -44,6 +52,23 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def over_at(self, at: datetime) -> "ActionQuerySet":
         return self.published().filter(effective_end__lte=at)
+
+    def strays(self, state: ActionState, *, at: datetime, most: int) -> list[int]:
+        """Ids of those of the other state that are open, or over, in spite of it: what ends or
+        opens since the last sweep. About ``most`` at most; each part is asked in the order of its
+        own index, which alone finds at once that there is hardly any."""
+        rows = self.alias(end=_END)
+        if state == ActionState.OPEN:
+            rows, parts = rows.filter(state=ActionState.CLOSED), {Q(end__gt=at): "end"}
+        else:
+            rows = rows.filter(state=ActionState.OPEN)
+            parts = {
+                Q(end__lte=at): "end",
+                Q(opens_at__gt=at): "opens_at",
+                Q(effective_reason__in=WITHDRAWN): "effective_reason",
+            }
+        found = (rows.filter(part).order_by(key)[:most] for part, key in parts.items())
+        return [pk for part in found for pk in part.values_list("pk", flat=True)]
 
     def in_place(self, place: Place, tree: PlaceTree) -> "ActionQuerySet":
         """Those about the place, what lies in it, what it lies in, or everywhere."""
@@ -191,23 +216,35 @@ class Action(SourcedNoun):
             models.Index(fields=["state", "effective_end"], name="tracker_action_open"),
             models.Index(fields=["place", "state"], name="tracker_action_place"),
             models.Index(fields=["updated_at", "id"], name="tracker_action_by_touch"),
-            models.Index(
-                Coalesce("effective_end", Value(NEVER, output_field=models.DateTimeField())),
-                "id",
-                name="tracker_action_by_end",
-            ),
-            models.Index(
-                "durability",
-                Coalesce("effective_end", Value(NEVER, output_field=models.DateTimeField())),
-                "id",
-                name="tracker_action_durability",
-            ),
+            models.Index(_END, "id", name="tracker_action_by_end"),
             models.Index(fields=["effort_minutes", "id"], name="tracker_action_by_effort"),
+            models.Index(
+                fields=["opens_at"],
+                condition=Q(state=ActionState.OPEN, opens_at__isnull=False),
+                name="tracker_action_opening",
+            ),
+            models.Index(
+                fields=["effective_reason"],
+                condition=Q(state=ActionState.OPEN, effective_reason__in=WITHDRAWN),
+                name="tracker_action_withdrawn",
+            ),
             *(
-                models.Index(fields=[name], name=f"tracker_action_{name}")
-                for name in ("verb", "language", "outcome")
+                models.Index(column, *key, name=f"tracker_act_{column}_{order}")
+                for column in ("verb", "durability", "language", "state", "outcome")
+                for order, key in _IN_ORDER.items()
+            ),
+            *(
+                models.Index(
+                    "campaign",
+                    *key,
+                    condition=Q(campaign__isnull=False),
+                    name=f"tracker_act_campaign_{order}",
+                )
+                for order, key in _IN_ORDER.items()
             ),
         ]
+        """A list begins in the index of its order, whatever it is filtered by that has few values:
+        the rows of one value may all lie at the far end (``docs/decisions/lists-in-order.md``)."""
 
     def __str__(self) -> str:
         return self.title

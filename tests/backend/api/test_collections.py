@@ -49,7 +49,7 @@ QUERIES = {
     "meeting-feeds": 1,
     "chapters": 1,
     "petitions": 5,
-    "actions": 5,
+    "actions": 6,
     "resources": 3,
     "terms": 2,
     "posts": 5,

@@ -1,0 +1,117 @@
+"""Which rows a page holds: the first so many, in order, from the cursor on.
+
+A list that is long and filtered has two ways to its page, and either may cost a thousand times the
+other: along the order until enough rows are found, or by the filter's own index and then sorted. A
+planner guesses by how many rows a filter finds, and guesses wrong where it cannot know (beginnings
+of words, many to many) or where what is found lies all at one end. So a few rows are looked at
+along the order first (:func:`near_or_few`), and what is not among them is taken to be rare.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, Value
+
+Head: TypeAlias = list[tuple[Any, Any]]
+"""Primary keys with the keys of their order."""
+
+NEAR: Final = 4000
+"""So many rows are looked at along an order: what is found in fewer than one of a hundred is few
+enough to be sorted."""
+EVERYWHERE: Final = Q()
+
+
+class Compared(Func):
+    """``(key, pk) > (last key, last pk)`` as one comparison of rows: an index over both begins
+    there, so that the thousandth page costs what the first one does."""
+
+    conditional = True
+    output_field = BooleanField()
+
+    def __init__(self, sign: str, key: Any, pk: Any, last: Any, last_pk: Any) -> None:
+        super().__init__(key, pk, last, last_pk)
+        self.extra["sign"] = sign
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # as of every expression
+        compiled = [compiler.compile(each) for each in self.get_source_expressions()]
+        key, pk, last, last_pk = (sql for sql, _ in compiled)
+        if key == pk:  # as a pair of twice the same no index would begin there
+            return f"({pk} {self.extra['sign']} {last_pk})", list(compiled[3][1])
+        sql = f"(({key}, {pk}) {self.extra['sign']} ({last}, {last_pk}))"
+        return sql, [value for _, values in compiled for value in values]
+
+
+class Aside(Func):
+    """The same value, which no index is in the order of."""
+
+    template = "GREATEST(%(expressions)s)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **more)
+
+
+class AmongFew(Func):
+    """Whether a key is one of those of a subquery, which is asked first and once. PostgreSQL's."""
+
+    conditional = True
+    output_field = BooleanField()
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY(ARRAY"
+
+    def __init__(self, pks: QuerySet[Any]) -> None:
+        super().__init__(F("pk"), Subquery(pks))
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The rows that are asked for, in an order, from a cursor on."""
+
+    found: QuerySet[Any]
+    in_order: Callable[[QuerySet[Any]], QuerySet[Any]]
+    """By ``order_key`` and the primary key, after the cursor."""
+    descending: bool
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        return self.in_order(self.found)
+
+    def first(self, many: int, *, within: Q = EVERYWHERE) -> Head:
+        """As the planner thinks best."""
+        return _head(self.in_order(self.found.filter(within)), many)
+
+    def near_or_few(
+        self, many: int, *, few: Callable[[], QuerySet[Any]], within: Q = EVERYWHERE
+    ) -> Head:
+        """Of the next :data:`NEAR` rows of the table, else all that are found, sorted.
+
+        ``few`` are the same rows as they are found best if they are few. ``within``, of the table
+        and of what is found, is what an index holds with every order.
+        """
+        every = self.in_order(self.found.model._default_manager.filter(within))
+        edge = _head(every[NEAR : NEAR + 1], 1)
+        rows = self.in_order(self.found.filter(within))
+        head = _head(self._up_to(rows, *edge[0]) if edge else rows, many)
+        if not edge or len(head) == many:
+            return head
+        sign = "-" if self.descending else ""
+        aside = self.in_order(few().filter(within)).annotate(key_aside=Aside("order_key"))
+        return _head(aside.order_by(f"{sign}key_aside", f"{sign}pk"), many)
+
+    def merged(self, heads: Iterable[Head], many: int) -> Head:
+        """Of parts of what is found, none of which has a row of another."""
+        turned = [[(key, pk) for pk, key in head] for head in heads]
+        merged = heapq.merge(*turned, reverse=self.descending)
+        return [(pk, key) for key, pk in merged][:many]
+
+    def _up_to(self, rows: QuerySet[Any], pk: Any, key: Any) -> QuerySet[Any]:
+        sign = ">=" if self.descending else "<="
+        column = rows.query.annotations["order_key"].output_field
+        last = Value(key, column), Value(pk, rows.model._meta.pk)
+        return rows.filter(Compared(sign, F("order_key"), F("pk"), *last))
+
+
+def _head(rows: QuerySet[Any], many: int) -> Head:
+    bare = rows.select_related(None).prefetch_related(None)
+    return list(bare.values_list("pk", "order_key")[:many])
