@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from backend.kernel.errors import DomainError
@@ -47,6 +49,11 @@ class TuesdayCommand(BaseCommand):
             outcome = self.run(**options)
         except DomainError as error:
             raise CommandError(error.message, returncode=1) from error
+        except DatabaseError as error:
+            if not _lacks_migrations():
+                raise
+            said = "The database is not up to date: run manage.py migrate first."
+            raise CommandError(said, returncode=1) from error
         if as_json:
             self.stdout.write(json.dumps(outcome, default=_plain, ensure_ascii=False, indent=2))
         else:
@@ -65,6 +72,15 @@ class TuesdayCommand(BaseCommand):
     def exit_code(self, outcome: Any) -> int:
         """0 unless something in the outcome failed and is named there."""
         return 0
+
+
+def _lacks_migrations() -> bool:
+    """Whether tables or columns are missing that a migration would make; no if nobody can say."""
+    try:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return False
 
 
 def instant(text: str) -> datetime:
