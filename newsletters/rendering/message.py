@@ -18,25 +18,22 @@ from typing import Final
 
 from newsletters.rendering import headers, placeholders, quoted
 
-_TO: Final = "to-5c1a6e0bd2f94d0c@recipient.invalid"
-_MESSAGE_ID: Final = "<message-id-5c1a6e0bd2f94d0c@placeholder.invalid>"
+_TO: Final = f"to-{placeholders.UNGUESSABLE}@recipient.invalid"
+_MESSAGE_ID: Final = f"<message-id-{placeholders.UNGUESSABLE}@placeholder.invalid>"
 _DATE: Final = "Thu, 01 Jan 1970 00:00:00 -0000"
-_ONE_CLICK_NAME: Final = "one-click-5c1a6e0bd2f94d0c"
+_ONE_CLICK_NAME: Final = f"one-click-{placeholders.UNGUESSABLE}"
 _BOUNDARY: Final = "=_part-{}"
 
-_MARKS = re.compile(
-    "|".join(
-        f"(?P<{name}>{re.escape(mark)})"
-        for name, mark in (
-            ("to", _TO),
-            ("message_id", _MESSAGE_ID),
-            ("date", _DATE),
-            ("one_click", _ONE_CLICK_NAME),
-            ("unsubscribe", placeholders.UNSUBSCRIBE),
-            ("preferences", placeholders.PREFERENCES),
-            ("since", placeholders.SINCE),
-        )
-    )
+
+def _any_of(**marks: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{re.escape(mark)})" for name, mark in marks.items()))
+
+
+_OF_THE_HEAD = _any_of(to=_TO, message_id=_MESSAGE_ID, date=_DATE, one_click=_ONE_CLICK_NAME)
+_OF_A_BODY = _any_of(
+    unsubscribe=placeholders.UNSUBSCRIBE,
+    preferences=placeholders.PREFERENCES,
+    since=placeholders.SINCE,
 )
 
 
@@ -126,34 +123,48 @@ def phrase_since(consented_on: date | None) -> str:
 
 def stencil_of(rendering: Rendering, sender: Sender, *, key: bytes) -> Stencil:
     """Serialise once. ``key`` makes the Message-IDs; it is 32 secret bytes that never change."""
-    raw = _serialised(rendering, sender)
+    head, bodies = _head(rendering, sender), _bodies(rendering)
+    raw, begins = head + bodies, len(head)
+    text = raw.decode("ascii")
     pieces: list[bytes] = []
     gaps: list[str] = []
     done = 0
-    for mark in _MARKS.finditer(raw.decode("ascii")):
+    for mark in (*_OF_THE_HEAD.finditer(text, 0, begins), *_OF_A_BODY.finditer(text, begins)):
         pieces.append(raw[done : mark.start()])
         gaps.append(mark.lastgroup or "")
         done = mark.end()
     return Stencil((*pieces, raw[done:]), tuple(gaps), sender.domain, key)
 
 
-def _serialised(rendering: Rendering, sender: Sender) -> bytes:
-    head = EmailMessage(policy=SMTP)
+def _head(rendering: Rendering, sender: Sender) -> bytes:
+    folded = EmailMessage(policy=SMTP)
     for name, value in _headers(rendering, sender):
-        head[name] = value
-    boundary = _BOUNDARY.format(rendering.variant[:40])
+        folded[name] = value
+    boundary = _boundary(rendering)
     return b"".join(
         (
             f"From: {headers.mailbox(sender.name, sender.address)}\r\n".encode(),
-            head.as_bytes().rstrip(b"\r\n") + b"\r\n",
+            folded.as_bytes().rstrip(b"\r\n") + b"\r\n",
             _unfolded_headers(sender),
             b"MIME-Version: 1.0\r\n",
             f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode(),
+        )
+    )
+
+
+def _bodies(rendering: Rendering) -> bytes:
+    boundary = _boundary(rendering)
+    return b"".join(
+        (
             *_part("plain", rendering.text, boundary),
             *_part("html", rendering.html, boundary),
             f"--{boundary}--\r\n".encode(),
         )
     )
+
+
+def _boundary(rendering: Rendering) -> str:
+    return _BOUNDARY.format(rendering.variant[:40])
 
 
 def _headers(rendering: Rendering, sender: Sender) -> Iterator[tuple[str, str]]:
@@ -190,7 +201,7 @@ def _part(subtype: str, content: str, boundary: str) -> Iterator[bytes]:
     yield f'Content-Type: text/{subtype}; charset="utf-8"\r\n'.encode()
     yield b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     done = 0
-    for mark in _MARKS.finditer(content):
+    for mark in _OF_A_BODY.finditer(content):
         yield quoted.encoded(content[done : mark.start()])
         yield quoted.SOFT_BREAK + mark.group().encode() + quoted.SOFT_BREAK
         done = mark.end()

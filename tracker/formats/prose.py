@@ -162,7 +162,7 @@ def sponsors(text: str) -> tuple[SponsorRecord, ...]:
     return tuple(
         SponsorRecord(
             name=found["name"],
-            chamber=_TITLES[found["title"].lower()],
+            chamber=_TITLES[found["title"].casefold()],
             party=found["party"] or "",
             state=found["state"] or "",
             district=_district(found["district"]),

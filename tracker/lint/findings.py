@@ -172,4 +172,4 @@ def _days(found: re.Match[str], years: set[int]) -> set[date]:
 
 
 def _month(word: str) -> int:
-    return next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(word.lower()[:3]))
+    return next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(word.casefold()[:3]))

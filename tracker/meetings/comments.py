@@ -95,7 +95,7 @@ def _day(text: str, *, before: date) -> date | None:
         return _date(int(found["year"]), int(found["month"]), int(found["day"]))
     if found is None:
         return None
-    month = MONTHS.index(found["month"][:3].lower()) + 1
+    month = MONTHS.index(found["month"].casefold()[:3]) + 1
     if found["year"]:
         return _date(int(found["year"]), month, int(found["day"]))
     candidates = (_date(year, month, int(found["day"])) for year in (before.year, before.year - 1))

@@ -1,6 +1,8 @@
 """One person's copy is what Django's own message for that person parses to, byte laws included."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -13,9 +15,10 @@ from django.core.mail import EmailMultiAlternatives
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletters.rendering import placeholders
+from newsletters.rendering import message, placeholders
 from newsletters.rendering.headers import UnsendableHeader
 from newsletters.rendering.message import Recipient, Rendering, Sender, phrase_since, stencil_of
+from tests.databases import ROOT
 
 KEY = b"k" * 32
 AT = datetime(2026, 11, 24, 15, 0, 7, tzinfo=UTC)
@@ -87,6 +90,32 @@ def djangos_own(rendering: Rendering, sender: Sender, reader: Recipient, at: dat
 def unfolded(header: object) -> str:
     """Django may fold before the first word; what the fold leaves is no part of the value."""
     return str(header).lstrip()
+
+
+def test_words_with_the_marks_of_a_head_or_of_another_process_are_only_words() -> None:
+    """Whoever follows a link in an edition hands over nothing that its writer did not have."""
+    links = (
+        f"https://evil.example/?e={message._TO}&m={message._MESSAGE_ID}&o={message._ONE_CLICK_NAME}"
+        "&u=https://unsubscribe.invalid/5c1a6e0bd2f94d0c&s=-since-5c1a6e0bd2f94d0c-"
+        "&p=https://preferences.invalid/5c1a6e0bd2f94d0c"
+    )
+    forged = replace(RENDERING, text=f"{links}\n{message._DATE}\n", html=f"<p>{links}</p>")
+    copy = parsed(stencil_of(forged, SENDER, key=KEY).fill(READER, at=AT))
+    assert content(copy, "plain") == f"{links}\n{message._DATE}"
+    assert content(copy, "html") == f"<p>{links}</p>"
+
+
+def test_no_two_processes_have_the_same_marks() -> None:
+    asked = (
+        "from newsletters.rendering.placeholders import *; print(UNSUBSCRIBE, PREFERENCES, SINCE)"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
+        ).stdout
+        for _ in range(2)
+    }
+    assert len(told) == 2
 
 
 def test_the_whole_head_of_a_copy() -> None:

@@ -76,6 +76,8 @@ def test_the_words_of_a_link_name_its_bill(words: str, codes: list[str]) -> None
         ("Sign by June 3.", ["date_differs"]),
         ("It closes on 3 June 2030", ["date_differs"]),
         ("Deadline: 2030-06-03", ["date_differs"]),
+        ("Comment by ſep 5", ["date_differs"]),
+        ("Comment by AUGUſT 5, 2030", ["date_differs"]),
         ("Sign by June 1.", []),
         ("Deadline: 2030-06-01", []),
         ("On June 3, 2020 the law was made.", []),

@@ -81,6 +81,17 @@ def test_it_says_that_it_is_off(text: str, said: bool) -> None:
     assert says_cancelled(text) is said
 
 
+def test_a_letter_that_stands_for_another_names_the_same_month() -> None:
+    """ "ſ" is an "s" to whoever ignores case."""
+    one, other = (
+        comment_deadline(
+            f"Written comment deadline {month} 11, 2026", meeting=MEETING, zone=CHICAGO
+        )
+        for month in ("ſep", "Sep")
+    )
+    assert one == other is not None
+
+
 @given(st.text(max_size=300))
 def test_any_remark_is_read_without_complaint(text: str) -> None:
     found = comment_deadline(text, meeting=MEETING, zone=CHICAGO)

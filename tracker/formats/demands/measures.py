@@ -113,7 +113,7 @@ def _described(
     return BillRecord(
         where=where,
         title=short_title(title[0].upper() + title[1:]),
-        kind=_KINDS[kind["kind"].lower()],
+        kind=_KINDS[kind["kind"].casefold()],
         source_id=identity(title),
         chamber=_chamber(_CHAMBER.search(sentence)),
         sponsors=_sponsors(anchor, owners["owners"] if owners else "", sentence),
