@@ -50,6 +50,8 @@ TOGETHER = (
     "verb=call&language=es",
     "verb=call&language=fr&state=closed",
     "search=committee&verb=call&open=true",
+    "search=committee&ends_before=2026-06-01T00:00:00Z",
+    "search=commit&place=ocd-division/country:us/territory:pr",
     "search=ordinance&language=fr",
     "search=ordinance&topic=topic-3",
     "search=lately&open=false",

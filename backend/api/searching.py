@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from backend.kernel.errors import InvalidInput
@@ -41,8 +42,7 @@ class WordsBegin(Func):
 
     def __init__(self, words: Sequence[str], *, by_index: bool = False) -> None:
         super().__init__(F("pk"))
-        tokens = [token for word in words for token in re.findall(r"\w+", word)]
-        begins = [f"{token}:*" if len(token) >= BEGINNING else token for token in tokens]
+        begins = [f"{each}:*" if len(each) >= BEGINNING else each for each in _tokens(words)]
         self.query = " & ".join(begins)
         self.by_index = by_index
 
@@ -50,6 +50,30 @@ class WordsBegin(Func):
         table = compiler.compile(self.get_source_expressions()[0])[0].rpartition(".")[0]
         found = f"({table}.words @@ to_tsquery('simple', %s))"
         return found if self.by_index else f"({found} IS TRUE)", [self.query]
+
+
+_COMMON = """
+SELECT min(share) FROM (
+ SELECT COALESCE(max(freq), 0) AS share
+ FROM unnest(%s::text[]) AS token
+ LEFT JOIN pg_stats ON tablename = %s AND attname = 'words' AND schemaname = current_schema()
+ LEFT JOIN LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs)
+  AS common(word, freq) ON word = token OR length(token) >= %s AND starts_with(word, token)
+ GROUP BY token
+) AS shares
+"""
+
+
+def share_of(words: Sequence[str], table: str) -> float:
+    """Of a table's rows, those in which the rarest of the words stands, as PostgreSQL last counted:
+    0 where it is not among the commonest thousand, or nothing was counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMON, [_tokens(words), table, BEGINNING])
+        return float(cursor.fetchone()[0] or 0)
+
+
+def _tokens(words: Sequence[str]) -> list[str]:
+    return [token.lower() for word in words for token in re.findall(r"\w+", word)]
 
 
 def containing(rows: QuerySet[Any], words: Iterable[str], columns: Iterable[str]) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from django.db import connection
 from django.db.models import DateTimeField, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -24,7 +25,7 @@ from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.filtering import AllowListBackend
 from backend.api.pagination import KeysetPagination, Order
-from backend.api.searching import WordsBegin, words_of
+from backend.api.searching import WordsBegin, share_of, words_of
 from backend.api.shaping import Expansion
 from backend.api.verbs import Given, verb
 from backend.api.walking import AmongFew, Head, Walk
@@ -232,8 +233,9 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
         return rows.fast() if value else rows.filter(effort_minutes__gt=FAST_MINUTES)
 
 
-FEW: Final = frozenset({"topic", "search", "place", "bill", "meeting", "petition"})
-"""Filters that may find few rows or many, and that no index holds with every order."""
+FEW: Final = ("topic", "place", "bill", "meeting", "petition")
+"""Filters that may find few rows or many, and that no index holds with every order; as a search."""
+COMMON: Final = 0.02
 MOST_FEW: Final = 10_000
 INDEXED: Final = ("language", "outcome", "verb", "durability", "state")
 """The rarest first."""
@@ -306,15 +308,26 @@ class ActionCollection(FromAddress, Linting, InBulk):
 
     def first(self, walk: Walk, many: int) -> Head:
         """Along the order, by the filter, or in parts: as each is fast for a million."""
-        asked = self.request.query_params
+        plain = "campaign" in self.request.query_params or not self._may_be_few()
         heads = []
         for part in self._parts():
-            if FEW.isdisjoint(asked) or "campaign" in asked or "pk__in" in part:
+            if plain or "pk__in" in part:
                 heads.append(walk.first(many, within=Q(**part)))
             else:
                 few = partial(self._few, walk.found)
                 heads.append(walk.near_or_few(many, few=few, within=Q(**part)))
         return walk.merged(heads, many)
+
+    def _may_be_few(self) -> bool:
+        asked = self.request.query_params
+        return any(name in asked for name in FEW) or ("search" in asked and not self._common)
+
+    @cached_property
+    def _common(self) -> bool:
+        """Whether what is searched for stands in so many actions that no index is of use."""
+        words = words_of(self.request.query_params.get("search", ""))
+        known = words and connection.vendor == "postgresql"
+        return bool(known and share_of(words, Action._meta.db_table) >= COMMON)
 
     def _parts(self) -> Sequence[dict[str, Any]]:
         """Of what is found: a column that an index holds with every order, where one is asked for.
@@ -339,7 +352,8 @@ class ActionCollection(FromAddress, Linting, InBulk):
         if connection.vendor != "postgresql":
             return found
         asked, leaving, more = self.request.query_params, [], []
-        if words := words_of(asked.get("search", "")):
+        words = words_of(asked.get("search", ""))
+        if words and not self._common:
             leaving.append("search")
             more.append(Q(WordsBegin(words, by_index=True)))
         pairs = Action.topics.through.objects.filter(topic__slug=asked.get("topic", "").strip())

@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from rest_framework.test import APIClient
 
 from backend.api import walking
+from backend.api.searching import share_of
 from tests.backend.api import rows
 from tracker.api import actions as of_actions
 from tracker.api.actions import ActionCollection, ActionFilters
@@ -142,6 +144,7 @@ def test_pages_hold_what_one_query_finds(
 ) -> None:
     monkeypatch.setattr(walking, "NEAR", near)
     monkeypatch.setattr(of_actions, "MOST_STRAYS", strays)
+    monkeypatch.setattr(of_actions, "COMMON", 0.02 if near == 4 else 0.0)
     client, sizes = asking(who), set()
     for asked in questions():
         whole = expected(asked, order, drafts=who == "viewer")
@@ -149,3 +152,16 @@ def test_pages_hold_what_one_query_finds(
         sizes.add(len(whole))
     assert {0, 1} < sizes, "nothing and one are among what is found"
     assert max(sizes) > 15
+
+
+def test_how_common_a_word_is_was_counted_by_postgresql(thirty: None) -> None:
+    Action.objects.update(title="Tell the committee", summary="")
+    half = list(Action.objects.values_list("pk", flat=True)[: Action.objects.count() // 2])
+    Action.objects.filter(pk__in=half).update(summary="It counts.")
+    expected = {"commit": 1.0, "tell counts": 0.5, "it": 0.5, "i": 0.0, "tell nowhere": 0.0}
+    postgres = connection.vendor == "postgresql"  # elsewhere nobody asks
+    if postgres:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE tracker_action")
+    found = {words: share_of(words.split(), "tracker_action") for words in expected if postgres}
+    assert found == (expected if postgres else {})
