@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -91,11 +91,11 @@ class EditionAdmin(NewEditionPage, DeedRows, Evidence):
         extra_context: Mapping[str, Any] | None = None,
     ) -> HttpResponse:
         """Never a form of columns: the edition as editors work on it."""
-        edition = self._edition(request, object_id)
+        edition, held = self._edition(request, object_id)
         at = timezone.now()
         context = {
             **self.admin_site.each_context(request),
-            **page_of(edition, _person(request), at=at),
+            **page_of(edition, held, at=at),
             "title": str(edition),
             "opts": self.opts,
             "original": edition,
@@ -107,7 +107,7 @@ class EditionAdmin(NewEditionPage, DeedRows, Evidence):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One variant in nobody's name, for the page's own sandboxed frame."""
-        edition = self._edition(request, str(pk))
+        edition, _ = self._edition(request, str(pk))
         form = PreviewForm(request.GET, newsletter=edition.newsletter)
         if not form.is_valid():
             return _framed("These choices are not known.", "text/plain", status=400)
@@ -125,18 +125,20 @@ class EditionAdmin(NewEditionPage, DeedRows, Evidence):
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The ledger as it stands, as the piece of the page that asks for itself again."""
-        edition = self._edition(request, str(pk))
+        edition, _ = self._edition(request, str(pk))
         return TemplateResponse(
             request, "newsletters/desk/progress.html", _progress(edition, timezone.now())
         )
 
-    def _edition(self, request: HttpRequest, object_id: str) -> Edition:
+    def _edition(self, request: HttpRequest, object_id: str) -> tuple[Edition, frozenset[Role]]:
+        """With the roles that who asks holds over it."""
         edition: Edition | None = self.get_object(request, object_id)
         if edition is None:
             raise Http404
-        if not _person(request).may_with(Role.VIEWER, edition):
+        held = _person(request).roles_over(edition)
+        if Role.VIEWER not in held:
             raise PermissionDenied
-        return edition
+        return edition, held
 
     def _do(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Sending asks first whether it is still the same person."""
@@ -156,13 +158,14 @@ class EditionAdmin(NewEditionPage, DeedRows, Evidence):
             return super()._done(request, name, row)
 
 
-def page_of(edition: Edition, person: User, *, at: datetime) -> dict[str, Any]:
+def page_of(edition: Edition, held: frozenset[Role], *, at: datetime) -> dict[str, Any]:
     """All that the page shows, in a fixed number of queries."""
+    prefetch_related_objects([edition], "overrides")
     seen = overview(edition, at=at)
     making = edition.state in IN_THE_MAKING
-    edits = person.may_with(Role.EDITOR, edition)
-    findings = inspect(edition, at=at, doubts=seen.doubts) if making else []
-    before, different = compare(edition, left_out=seen.reasons)
+    edits = Role.EDITOR in held
+    findings = inspect(edition, at=at, uses=seen.uses) if making else []
+    before, different = compare(edition, left_out=seen.all_left_out)
     by_section = [
         {
             "code": section.value,
@@ -189,7 +192,7 @@ def page_of(edition: Edition, person: User, *, at: datetime) -> dict[str, Any]:
         "making": making,
         "editable": making and edits,
         "edits": edits,
-        "publishes": person.may_with(Role.PUBLISHER, edition),
+        "publishes": Role.PUBLISHER in held,
         "sections": [each for each in by_section if each["items"] or each["code"] in words],
         "words": words,
         "left_out": seen.left_out,

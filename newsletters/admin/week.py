@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from newsletters.delivery.ledger import Balance
 from newsletters.models import AssemblyRecord, Delivery, Edition
 from newsletters.vocabulary import EditionState, LeftOutReason
 from tracker.endings import end_of
-from tracker.models import Action, Feed, FeedEntry, Link, Meeting
+from tracker.models import Action, Feed, FeedEntry, Link, LinkUse, Meeting
 from tracker.vocabulary import ActionState, EntryState, FeedState, MeetingStatus, Verdict
 from tracker.wording import closes
 
@@ -29,6 +29,7 @@ COUNTED: Final = 100
 WEEK: Final = timedelta(days=7)
 OPEN_EDITIONS: Final = 6
 
+IN_USE: Final = Exists(LinkUse.objects.filter(link=OuterRef("pk")))
 UNDER_WAY: Final = (
     EditionState.ASSEMBLING,
     EditionState.DRAFT,
@@ -109,14 +110,11 @@ def editions_under_way(person: User, *, at: datetime) -> list[dict[str, Any]]:
 
 def _left_out(editions: list[Edition]) -> dict[int, list[tuple[str, int]]]:
     """How many candidates each left out, by reason in words."""
-    counted: dict[int, list[tuple[str, int]]] = {}
     records = AssemblyRecord.objects.filter(edition__in=editions)
-    for edition, left_out in records.values_list("edition_id", "left_out"):
-        many = dict.fromkeys(LeftOutReason, 0)
-        for row in left_out:
-            many[LeftOutReason(row["reason"])] += 1
-        counted[edition] = [(reason.label, number) for reason, number in many.items() if number]
-    return counted
+    return {
+        edition: [(reason.label, counts[reason]) for reason in LeftOutReason if reason in counts]
+        for edition, counts in records.values_list("edition_id", "counts")
+    }
 
 
 def _balances(sending: Iterable[Edition]) -> dict[int, Balance]:
@@ -170,7 +168,7 @@ def closing(person: User, *, at: datetime) -> Part:
 
 
 def stale_links(person: User) -> Part:
-    rows = Link.objects.stale().filter(uses__isnull=False, replaced_by=None).distinct()
+    rows = Link.objects.stale().filter(IN_USE, replaced_by=None)
     return _part(
         "stale",
         "Links that lead nowhere any more",
@@ -183,8 +181,8 @@ def stale_links(person: User) -> Part:
 
 def doubtful_links(person: User) -> Part:
     rows = Link.objects.filter(
-        verdict__in=(Verdict.SUSPECT, Verdict.BLOCKED), uses__isnull=False, ignored=False
-    ).distinct()
+        IN_USE, verdict__in=(Verdict.SUSPECT, Verdict.BLOCKED), ignored=False
+    )
     return _part(
         "doubtful",
         "Links that we are not sure of",

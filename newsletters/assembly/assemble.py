@@ -15,8 +15,9 @@ from newsletters.assembly.choice import choose
 from newsletters.assembly.describe import describe
 from newsletters.assembly.doubts import doubts_of
 from newsletters.assembly.gather import gather, issue_of
-from newsletters.assembly.report import Assembled, left_out_documents
+from newsletters.assembly.report import Assembled, record_of
 from newsletters.assembly.snapshot import Item, Snapshot, digest, to_json
+from newsletters.assembly.uses import uses_of
 from newsletters.models import AssemblyRecord, Edition, EditionItem, Newsletter
 from newsletters.vocabulary import EditionState
 
@@ -62,7 +63,7 @@ def assemble(
     snapshot = describe(choice, gathered, note=said[0], words=said[1])
     text = to_json(snapshot)
     sha256 = digest(text)
-    doubts = doubts_of(snapshot.items, at=at)
+    doubts = doubts_of(uses_of(snapshot.items), at=at)
     if dry_run:
         state = edition.state if edition else EditionState.ASSEMBLING.value
         changed = edition is None or edition.snapshot_sha256 != sha256
@@ -78,9 +79,8 @@ def assemble(
         if kept.state == EditionState.ASSEMBLING:
             kept.state = EditionState.DRAFT
         kept.save()
-        AssemblyRecord.objects.update_or_create(
-            edition=kept, defaults={"left_out": left_out_documents(choice.left_out)}
-        )
+        record = record_of(choice.left_out)
+        AssemblyRecord.objects.update_or_create(edition=kept, defaults=record)
     return Assembled(kept.pk, kept.state, snapshot, sha256, choice.left_out, changed, doubts)
 
 

@@ -3,12 +3,30 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from heapq import nsmallest
+from typing import Any, Final
 
 from newsletters.assembly.candidates import Key, LeftOut
 from newsletters.assembly.doubts import Doubt
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, ResourceItem, Snapshot
+from newsletters.vocabulary import LeftOutReason
 from tracker.vocabulary import EndReason
+
+ByReason = Mapping[str, Mapping[str, list[int]]]
+"""{reason: {kind: [id, …]}}, as a record keeps it."""
+MOST_NEAREST: Final = 200
+"""Of what was left out, so many are shown; all are counted."""
+NEAREST: Final = (
+    LeftOutReason.OVER_QUOTA,
+    LeftOutReason.RECENTLY_USED,
+    LeftOutReason.NEEDS_REVIEW,
+    LeftOutReason.LINK_STALE,
+    LeftOutReason.HELD_BY_EDITOR,
+    LeftOutReason.CLOSES_BEFORE_READERS_CAN_ACT,
+    LeftOutReason.WRONG_LANGUAGE,
+    LeftOutReason.WRONG_PLACE,
+)
+"""The order in which an editor asks for what is not in: what could be in first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,37 @@ def item_document(item: Item, doubts: Iterable[Doubt] = ()) -> dict[str, Any]:
         "warnings": [
             {"code": doubt.code, "message": doubt.message, "url": doubt.url} for doubt in doubts
         ],
+    }
+
+
+def record_of(left_out: Iterable[LeftOut]) -> dict[str, Any]:
+    """The columns of an edition's record: pages read counts and the nearest, for all of them may
+    be a hundred thousand."""
+    every: dict[str, dict[str, list[int]]] = {}
+    for out in left_out:
+        kinds = every.setdefault(out.reason.value, {})
+        kinds.setdefault(out.candidate.kind.value, []).append(out.candidate.id)
+    rank = {reason: place for place, reason in enumerate(NEAREST)}
+    nearest = nsmallest(MOST_NEAREST, left_out, key=lambda out: rank.get(out.reason, len(rank)))
+    counts = {reason: sum(map(len, kinds.values())) for reason, kinds in every.items()}
+    return {"left_out": every, "counts": counts, "nearest": left_out_documents(nearest)}
+
+
+def counts_of(counts: Mapping[str, int]) -> dict[str, int]:
+    """The counts of a record in the order in which an editor asks."""
+    return {reason.value: counts[reason] for reason in NEAREST if reason in counts}
+
+
+def reasons_of(keys: Iterable[Key], left_out: ByReason) -> dict[Key, str]:
+    """Why those of the keys were left out that a record names."""
+    wanted: dict[str, set[int]] = {}
+    for kind, number in keys:
+        wanted.setdefault(kind, set()).add(number)
+    return {
+        (kind, number): reason
+        for reason, kinds in left_out.items()
+        for kind, numbers in kinds.items()
+        for number in wanted.get(kind, set()).intersection(numbers)
     }
 
 

@@ -255,8 +255,12 @@ class AssemblyRecord(models.Model):
     """Why each candidate is not in an edition: kept apart, for it can be large."""
 
     edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="assembly")
-    left_out = models.JSONField(default=list)
-    """[{"kind", "id", "title", "reason"}, …] in a fixed order."""
+    left_out = models.JSONField(default=dict)
+    """{reason: {kind: [id, …]}}: all of them."""
+    counts = models.JSONField(default=dict)
+    """{reason: how many}."""
+    nearest = models.JSONField(default=list)
+    """[{"kind", "id", "title", "reason"}, …]: the first of them, nearest to being in."""
 
     def __str__(self) -> str:
-        return f"{len(self.left_out)} left out of {self.edition}"
+        return f"{sum(self.counts.values())} left out of {self.edition}"

@@ -1,11 +1,10 @@
 """Lay an edition beside the one before it that readers had."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from newsletters.assembly.candidates import Key
 from newsletters.assembly.gather import REACHED
+from newsletters.assembly.report import ByReason, reasons_of
 from newsletters.assembly.snapshot import from_json
 from newsletters.models import AssemblyRecord, Edition
 from newsletters.review.difference import Difference, difference
@@ -19,27 +18,23 @@ def edition_before(edition: Edition) -> Edition | None:
     return before.order_by("-date").first()
 
 
-def compare(
-    edition: Edition, *, left_out: Mapping[Key, str] | None = None
-) -> tuple[Edition | None, Difference]:
+def compare(edition: Edition, *, left_out: ByReason) -> tuple[Edition | None, Difference]:
     """The edition before, and what differs; nothing to compare: None.
 
-    ``left_out`` says why each candidate is not in it. One query.
+    ``left_out`` is what the edition's record keeps. One query.
     """
     before = edition_before(edition)
     if before is None or not edition.snapshot:
         return before, Difference()
-    found = difference(from_json(before.snapshot), from_json(edition.snapshot), left_out=left_out)
-    return before, found
+    then = from_json(before.snapshot)
+    why = reasons_of([(item.kind, item.id) for item in then.items], left_out)
+    return before, difference(then, from_json(edition.snapshot), left_out=why)
 
 
 def difference_document(edition: Edition) -> dict[str, Any]:
     """As the public interface tells it."""
     record = AssemblyRecord.objects.filter(edition=edition).first()
-    rows = record.left_out if record else []
-    before, found = compare(
-        edition, left_out={(row["kind"], row["id"]): row["reason"] for row in rows}
-    )
+    before, found = compare(edition, left_out=record.left_out if record else {})
     return {
         "edition": edition.pk,
         "before": before.pk if before else None,

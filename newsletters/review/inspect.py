@@ -1,19 +1,19 @@
 """Look at an edition as it stands now: read the facts and render it, for the gate to judge."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
 
 from backend.kernel.errors import DomainError
 from newsletters.assembly.candidates import Key
-from newsletters.assembly.doubts import Doubt, doubts_of
+from newsletters.assembly.doubts import doubts_of
 from newsletters.assembly.gather import GOING_AHEAD, sizes_of
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot, from_json
+from newsletters.assembly.uses import Use, uses_of
 from newsletters.models import Edition, EditionOverride
 from newsletters.rendering.headers import UnsendableHeader, mailbox
 from newsletters.rendering.message import Sender
@@ -24,31 +24,26 @@ from newsletters.review.gate import Facts, Finding, StaleLink, findings_of
 from newsletters.vocabulary import CandidateKind
 from tracker.lint.findings import LinkText
 from tracker.lint.look import vocabulary
-from tracker.models import Action, LinkRole, LinkUse, Meeting
-from tracker.vocabulary import STALE_VERDICTS
+from tracker.models import Action, Meeting
 
 NOBODYS_DOMAINS: Final = frozenset({"localhost", "local", "invalid", "test", "example", "internal"})
 """Names that no receiver can look up (RFC 2606, RFC 6761, RFC 6762)."""
 
 
-def inspect(
-    edition: Edition, *, at: datetime, doubts: Mapping[Key, tuple[Doubt, ...]] | None = None
-) -> list[Finding]:
+def inspect(edition: Edition, *, at: datetime, uses: Sequence[Use] | None = None) -> list[Finding]:
     """What stands against the edition at ``at``, what blocks first; nothing is written.
 
-    ``doubts`` are those of its items at ``at`` where they are known already.
+    ``uses`` are the links of its items where they are known already.
     """
     if not edition.snapshot:
         fix = fixes.in_edition(edition.pk, "assemble", "assemble", label="Assemble it")
         return [Finding("empty", "It has not been assembled yet.", fix=fix)]
     snapshot = from_json(edition.snapshot)
-    known = doubts_of(snapshot.items, at=at) if doubts is None else doubts
+    known = uses_of(snapshot.items) if uses is None else uses
     return list(findings_of(snapshot, _facts(edition, snapshot, known, at), at=at))
 
 
-def _facts(
-    edition: Edition, snapshot: Snapshot, doubts: Mapping[Key, tuple[Doubt, ...]], at: datetime
-) -> Facts:
+def _facts(edition: Edition, snapshot: Snapshot, uses: Sequence[Use], at: datetime) -> Facts:
     html, text, error = _rendered(edition, snapshot)
     grace = timedelta(hours=edition.newsletter.grace_hours)
     sender = sender_of(edition.newsletter)
@@ -63,10 +58,10 @@ def _facts(
         postal_address=masthead_of(edition).postal_address,
         sections=frozenset(name for name, size in sizes_of(edition.newsletter).items() if size),
         alerts=vocabulary(),
-        links=_link_words(snapshot),
+        links=_link_words(uses),
         reworded=_reworded(edition),
-        stale=_stale(snapshot, at),
-        doubts=doubts,
+        stale=_stale(uses, at),
+        doubts=doubts_of(uses, at=at),
         over=over_at(snapshot.items, max(at, snapshot.sends_at), grace),
         html=html,
         text=text,
@@ -121,67 +116,34 @@ def _images_without_words(html: str) -> int:
     return reader.silent
 
 
-def _link_words(snapshot: Snapshot) -> dict[Key, tuple[LinkText, ...]]:
-    """The words that carry the links of what is in it. One query."""
-    uses = (
-        LinkUse.objects.filter(_used_by(snapshot), link__isnull=False)
-        .exclude(text="")
-        .select_related("link")
-    )
+def _link_words(uses: Iterable[Use]) -> dict[Key, tuple[LinkText, ...]]:
+    """The words that carry the links of what is in it."""
     found: dict[Key, tuple[LinkText, ...]] = defaultdict(tuple)
     for use in uses:
-        if use.link is not None:
-            found[_subject_of(use)] += (LinkText(use.text, use.link.url),)
+        if use.text and not use.of_petition:
+            found[use.key] += (LinkText(use.text, use.link.url),)
     return found
 
 
 def _reworded(edition: Edition) -> frozenset[Key]:
-    """One query."""
-    return frozenset(_subject_of(row) for row in edition.overrides.exclude(blurb=""))
+    """One query, unless its overrides are known."""
+    return frozenset(_subject_of(row) for row in edition.overrides.all() if row.blurb)
 
 
-def _used_by(snapshot: Snapshot) -> Q:
-    wanted = Q(pk__in=[])
-    for kind in CandidateKind.values:
-        if kind != CandidateKind.TERM:
-            wanted |= Q(**{f"{kind}__in": [i.id for i in snapshot.items if i.kind == kind]})
-    return wanted
-
-
-def _stale(snapshot: Snapshot, at: datetime) -> dict[Key, StaleLink]:
-    """Items that lead to a stale link, each with the first; for an action its petition's address
-    counts, too. Two queries."""
-    actions = [item.id for item in snapshot.items if isinstance(item, ActionItem)]
-    petitions = Action.objects.filter(pk__in=actions, petition__isnull=False)
-    signed = dict(petitions.values_list("pk", "petition_id"))
-    wanted = Q(petition__in=set(signed.values())) | _used_by(snapshot)
-    uses = (
-        LinkUse.objects.filter(
-            wanted,
-            role=LinkRole.PRIMARY,
-            link__verdict__in=STALE_VERDICTS,
-            link__ignored=False,
-        )
-        .exclude(link__pinned_until__gt=at)
-        .select_related("link")
-        .order_by("-position", "-pk")
-    )
-    by_subject = {_subject_of(use): use for use in uses}
-    found = {}
-    for item in snapshot.items:
-        use = by_subject.get((item.kind, item.id))
-        if use is None and isinstance(item, ActionItem):
-            use = by_subject.get(("petition", signed.get(item.id, 0)))
-        if use is not None and use.link is not None:
-            found[item.kind, item.id] = StaleLink(
-                use.link.pk, use.link.url, use.link.verdict_reason
-            )
+def _stale(uses: Iterable[Use], at: datetime) -> dict[Key, StaleLink]:
+    """Items that lead to a stale link, each with the first: its own before its petition's."""
+    found: dict[Key, StaleLink] = {}
+    for use in sorted(uses, key=lambda use: use.of_petition):
+        link = use.link
+        vouched = link.pinned_until is not None and link.pinned_until > at
+        if use.primary and link.is_stale and not vouched and use.key not in found:
+            found[use.key] = StaleLink(link.pk, link.url, link.verdict_reason)
     return found
 
 
-def _subject_of(use: LinkUse | EditionOverride) -> Key:
-    for kind in ("action", "petition", "meeting", "bill", "resource", "term"):
-        number: int | None = getattr(use, f"{kind}_id", None)
+def _subject_of(row: EditionOverride) -> Key:
+    for kind in CandidateKind.values:
+        number: int | None = getattr(row, f"{kind}_id")
         if number is not None:
             return (kind, number)
     return ("", 0)

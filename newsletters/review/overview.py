@@ -3,36 +3,23 @@
 One fixed number of queries, whatever the draft holds.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from newsletters.assembly.candidates import Key
-from newsletters.assembly.doubts import Doubt, doubts_of
-from newsletters.assembly.report import item_document
+from newsletters.assembly.doubts import doubts_of
+from newsletters.assembly.report import ByReason, counts_of, item_document
 from newsletters.assembly.snapshot import from_json
+from newsletters.assembly.uses import Use, uses_of
 from newsletters.models import AssemblyRecord, Edition, EditionChange, EditionOverride, OverrideKind
 from newsletters.models.edition import SUBJECTS
-from newsletters.vocabulary import CandidateKind, LeftOutReason
+from newsletters.vocabulary import CandidateKind
 from tracker.models import ActionSubstitute
 from tracker.vocabulary import ActionState
 
-MOST_LEFT_OUT: Final = 200
-"""Of what was left out, so many are shown; all are counted."""
 MOST_CHANGES: Final = 30
-NEAREST: Final = (
-    LeftOutReason.OVER_QUOTA,
-    LeftOutReason.RECENTLY_USED,
-    LeftOutReason.NEEDS_REVIEW,
-    LeftOutReason.LINK_STALE,
-    LeftOutReason.HELD_BY_EDITOR,
-    LeftOutReason.CLOSES_BEFORE_READERS_CAN_ACT,
-    LeftOutReason.WRONG_LANGUAGE,
-    LeftOutReason.WRONG_PLACE,
-)
-"""The order in which an editor asks for what is not in: what could be in first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +33,8 @@ class Overview:
     """The latest first."""
     other_decisions: list[dict[str, Any]] = field(default_factory=list)
     """What was decided about things that are not in."""
-    doubts: Mapping[Key, tuple[Doubt, ...]] = field(default_factory=dict)
-    reasons: Mapping[Key, str] = field(default_factory=dict)
-    """Why each candidate was left out, all of them."""
+    uses: list[Use] = field(default_factory=list)
+    all_left_out: ByReason = field(default_factory=dict)
 
     @property
     def undoable(self) -> EditionChange | None:
@@ -87,7 +73,8 @@ def overview(edition: Edition, *, at: datetime) -> Overview:
     snapshot = from_json(edition.snapshot) if edition.snapshot else None
     items = snapshot.items if snapshot else ()
     decided = _decided(edition)
-    doubts = doubts_of(items, at=at)
+    uses = uses_of(items)
+    doubts = doubts_of(uses, at=at)
     instead = _substitutes([item.id for item in items if item.kind == CandidateKind.ACTION])
     shown = []
     for item in items:
@@ -98,8 +85,7 @@ def overview(edition: Edition, *, at: datetime) -> Overview:
         row["substitutes"] = instead[item.id] if item.kind == CandidateKind.ACTION else []
         shown.append(row)
     record = AssemblyRecord.objects.filter(edition=edition).first()
-    out: list[dict[str, Any]] = record.left_out if record else []
-    left_out, counts = _nearest(out)
+    left_out: list[dict[str, Any]] = record.nearest if record else []
     titles = {(out["kind"], out["id"]): out["title"] for out in left_out}
     others = [
         {"kind": kind, "id": number, "title": titles.get((kind, number), ""), **row}
@@ -110,11 +96,11 @@ def overview(edition: Edition, *, at: datetime) -> Overview:
         edition=edition,
         items=shown,
         left_out=left_out,
-        left_out_counts=counts,
+        left_out_counts=counts_of(record.counts) if record else {},
         changes=list(changes),
         other_decisions=others,
-        doubts=doubts,
-        reasons={(row["kind"], row["id"]): row["reason"] for row in out},
+        uses=uses,
+        all_left_out=record.left_out if record else {},
     )
 
 
@@ -142,11 +128,3 @@ def _substitutes(actions: list[int]) -> defaultdict[int, list[dict[str, Any]]]:
     for action, number, title in rows.values_list("action", "substitute", "substitute__title"):
         found[action].append({"kind": CandidateKind.ACTION.value, "id": number, "title": title})
     return found
-
-
-def _nearest(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """Those that could be in first, and how many there are of each reason."""
-    counts = Counter(row["reason"] for row in rows)
-    rank = {reason.value: place for place, reason in enumerate(NEAREST)}
-    nearest = sorted(rows, key=lambda row: rank.get(row["reason"], len(rank)))
-    return nearest[:MOST_LEFT_OUT], {name: counts[name] for name in rank if counts[name]}

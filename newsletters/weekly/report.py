@@ -30,7 +30,7 @@ def edition_document(edition: Edition) -> dict[str, Any]:
         "sends_at": edition.sends_at,
         "items": edition.items.count(),
         "minutes": edition.minutes,
-        "left_out": len(record.left_out) if record else 0,
+        "left_out": sum(record.counts.values()) if record else 0,
         "next": next_step(edition),
     }
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from backend.accounts.reach import Reach, Row, visible, whereabouts_of, within
@@ -99,6 +99,17 @@ class User(AbstractUser):
             return True
         rows = type(row)._base_manager.filter(pk=row.pk)
         return self.over(rows, role).exists()
+
+    def roles_over(self, row: Model) -> frozenset[Role]:
+        """All the roles that this person holds over this very row; one query at most."""
+        held = frozenset(role for role in Role if self.has_role(role))
+        asked = [role for role in Role if role not in held and not self.reach(role).nowhere]
+        if not asked:
+            return held
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        within = [Exists(self.over(rows, role)) for role in asked]
+        found = rows.values_list(*within).first() or (False,) * len(asked)
+        return held | {role for role, yes in zip(asked, found, strict=True) if yes}
 
 
 class Assignment(Noun):

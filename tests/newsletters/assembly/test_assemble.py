@@ -2,10 +2,12 @@
 
 import json
 import threading
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -116,6 +118,41 @@ def test_an_edition_of_every_kind() -> None:
     assert (document["state"], document["minutes"], document["sends_at"]) == ("draft", 3, SENDS_AT)
 
 
+def test_what_is_left_out_is_kept_by_reason_and_the_nearest_by_name() -> None:
+    newsletter = a_newsletter()
+    newsletter.places.add(chicago())
+    near = a_meeting("Committee on Housing", 0)
+    far = [a_meeting("Elsewhere", 60, place=louisville()), timed("far", 50, place=louisville())]
+    document = build(newsletter)
+    record = AssemblyRecord.objects.get()
+    assert record.left_out == {
+        "wrong_place": {"meeting": [far[0].pk], "action": [far[1].pk]},
+        "closes_before_readers_can_act": {"meeting": [near.pk]},
+    }
+    assert record.counts == {"wrong_place": 2, "closes_before_readers_can_act": 1}
+    assert [out["title"] for out in record.nearest] == ["Committee on Housing", "Far", "Elsewhere"]
+    assert sorted(map(str, record.nearest)) == sorted(map(str, document["left_out"]))
+
+
+def test_records_of_before_are_told_by_reason() -> None:
+    """Their titles stay with the nearest; the way back gives the rows again."""
+    newsletter = a_newsletter()
+    build(newsletter)
+    full = {"kind": "action", "id": 1, "title": "One", "reason": "over_quota"}
+    away = {"kind": "meeting", "id": 2, "title": "Two", "reason": "wrong_place"}
+    AssemblyRecord.objects.update(left_out=[away, full], counts={}, nearest=[])
+    moved = import_module("newsletters.migrations.0003_left_out_by_reason")
+    moved.by_reason(apps, None)
+    record = AssemblyRecord.objects.get()
+    assert (record.left_out, record.counts, record.nearest) == (
+        {"wrong_place": {"meeting": [2]}, "over_quota": {"action": [1]}},
+        {"wrong_place": 1, "over_quota": 1},
+        [full, away],
+    )
+    moved.as_rows(apps, None)
+    assert AssemblyRecord.objects.get().left_out == [away, full]
+
+
 def test_the_snapshot_is_kept_with_its_items_and_its_hash() -> None:
     newsletter = a_newsletter()
     lasting("call-them")
@@ -136,7 +173,6 @@ def test_the_snapshot_is_kept_with_its_items_and_its_hash() -> None:
         ),
         (1, "coming_up", "meeting", None, document["items"][1]["reason"]),
     ]
-    assert AssemblyRecord.objects.get().left_out == document["left_out"]
     assert edition.send_by == after(24)
 
 
