@@ -10,6 +10,7 @@ from newsletters.establish import establish_newsletter
 from newsletters.models import Newsletter
 from newsletters.sample import asks, matters, readers, town
 from newsletters.sample.days import Days
+from newsletters.sample.news import plant_news
 from newsletters.subscriptions.addresses import checked, lookup_hash
 from newsletters.subscriptions.choices import Choices
 from newsletters.subscriptions.enrol import enrol
@@ -68,6 +69,7 @@ def plant(*, at: datetime) -> Planted:
         days = Days(next_slot(rhythm, at).date, newsletter.zone, at)
         _plant_places()
         created = _plant_matters(days, at)
+        plant_news(days, at=at)
         _enrol_readers(newsletter, at)
         _leave_strangers_alone()
     return Planted(created=created, unchanged=0)

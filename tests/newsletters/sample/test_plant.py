@@ -7,7 +7,7 @@ import pytest
 
 from newsletters.models import Newsletter, Subscription, Suppression
 from newsletters.sample.plant import plant
-from tracker.models import Action, Bill, Meeting, Petition, Resource, Term
+from tracker.models import Action, Bill, Feed, FeedEntry, Meeting, Petition, Resource, Term
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -39,6 +39,22 @@ def test_the_sample_holds_what_a_first_run_shows(at: datetime) -> None:
         Resource.objects.count(),
         Term.objects.count(),
     ) == (5, 3, 3, 2)
+
+
+@pytest.mark.django_db
+def test_its_inbox() -> None:
+    """Two entries to decide about, of a feed that is asked for nothing."""
+    plant(at=AT)
+    assert [
+        (entry.title, entry.state, entry.proposal["verb"], str(entry.feed))
+        for entry in FeedEntry.objects.order_by("-published_at")
+    ] == [
+        ("Four night stops have no bench", "inbox", "learn", "Night Line Riders"),
+        ("We counted who crosses at Mill and Third", "inbox", "learn", "Night Line Riders"),
+    ]
+    assert list(Feed.objects.values_list("state", "next_poll_at", "trouble")) == [
+        ("paused", None, "")
+    ]
 
 
 @pytest.mark.django_db
