@@ -1,5 +1,7 @@
 """Where each row of ours is, for roles that hold in one place only."""
 
+from typing import Any, Final
+
 from django.db.models import Exists, OuterRef, Q
 
 from backend.accounts.reach import ALL_ROWS, NO_ROWS, ONLY_EVERYWHERE, Reach, Whereabouts, by_place
@@ -9,27 +11,38 @@ from tracker.vocabulary import ActionState
 
 LIBRARY = Whereabouts(ONLY_EVERYWHERE.within, public=ALL_ROWS)
 """What every place shares: read by all, written by those who edit everywhere."""
-PLACE_OF_A_USE = (
-    "action__place",
-    "resource__place",
-    "petition__place",
-    "meeting__place",
-    "bill__place",
-    "campaign__place",
-    "demand__campaign__place",
-    "organization__place",
-)
+PLACE_OF_A_USER: Final[dict[str, str]] = {
+    "action": "place",
+    "resource": "place",
+    "petition": "place",
+    "meeting": "place",
+    "bill": "place",
+    "campaign": "place",
+    "demand": "campaign__place",
+    "organization": "place",
+}
+"""Where what uses a link says where it is."""
 
 
 def _links(reach: Reach) -> Q:
     """Read where one of its uses is within reach; changed where all are, for all would change."""
-    here = Q(*[(f"{path}__in", reach.places_below) for path in PLACE_OF_A_USE], _connector=Q.OR)
     uses = LinkUse.objects.filter(link=OuterRef("pk"))
-    ours = uses.filter(here)
+    ours = uses.filter(_used_within(reach))
     any_of_them = Q(Exists(ours))
     if reach.role == Role.VIEWER:
         return any_of_them
-    return any_of_them & ~Q(Exists(uses.exclude(pk__in=LinkUse.objects.filter(here).values("pk"))))
+    all_of_ours = LinkUse.objects.filter(_used_within(reach)).values("pk")
+    return any_of_them & ~Q(Exists(uses.exclude(pk__in=all_of_ours)))
+
+
+def _used_within(reach: Reach) -> Q:
+    """Each kind of user by a subquery, which is asked once, and not for each link again."""
+    below, within = reach.places_below, Q()
+    for name, place in PLACE_OF_A_USER.items():
+        users: Any = LinkUse._meta.get_field(name).related_model
+        here = users._base_manager.filter(**{f"{place}__in": below}).order_by().values("pk")
+        within |= Q(**{f"{name}__in": here})
+    return within
 
 
 WHEREABOUTS = {

@@ -158,7 +158,7 @@ class DeliveryAdmin(Evidence):
     list_display = ("id", "edition", "state", "attempt", "outcome_at", "error_code")
     list_select_related = ("edition__newsletter",)
     list_filter = ("state",)
-    search_fields = ("=message_id",)
+    search_fields = ("message_id__exact",)
     search_help_text = "the whole id, or the whole Message-ID"
     ordering = ("id",)
     fields: Any = ("edition", "subscriber", "variant", "state", "attempt", "owner", "lease_until")

@@ -1,7 +1,9 @@
 """What pages of the desk ask the database for: few queries, whatever there is, and no count of
 everything."""
 
+import html
 import itertools
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -16,15 +18,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.editors import make_editor
-from backend.accounts.models import Role
+from backend.accounts.models import Assignment, Role
+from backend.accounts.vocabulary import NOWHERE
 from backend.kernel import admin as desk_manner
 from newsletters.admin.evidence import Evidence
 from newsletters.assembly.assemble import assemble
+from newsletters.models import AssemblyRecord, Edition
+from newsletters.vocabulary import EditionState
 from newsletters.weekly.edition import date_of
 from tests.backend.api import rows
 from tests.backend.test_admin import MAKERS, OURS
 from tests.newsletters.assembly.rows import a_link, lasting
 from tests.newsletters.makers import newsletter_called
+from tracker.admin.actions import BY_END
 from tracker.models import (
     Action,
     ActionSubstitute,
@@ -180,3 +186,81 @@ def test_an_editions_page_costs_the_same_whatever_is_in_it(
         asked(client, address)
         counts.append(len(asked(client, address)))
     assert counts[0] == counts[1] <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.APPROVED])
+def test_an_editions_page_asks_little_of_a_publisher_of_one_newsletter(
+    make_draft: Callable[[int], int], state: EditionState
+) -> None:
+    """Who holds a role somewhere is asked about the row besides."""
+    edition = Edition.objects.get(pk=make_draft(3))
+    Edition.objects.filter(pk=edition.pk).update(
+        state=state, approved_sha256=edition.snapshot_sha256, approved_at=timezone.now()
+    )
+    person, _ = make_editor("rosa", role=Role.VIEWER, at=timezone.now())
+    type(person).objects.filter(pk=person.pk).update(role=NOWHERE)
+    Assignment.objects.create(user=person, role=Role.PUBLISHER, newsletter=edition.newsletter)
+    client = Client()
+    client.force_login(person)
+    address = reverse("admin:newsletters_edition_change", args=[edition.pk])
+    assert len(asked(client, address)) <= MOST_QUERIES
+    offered = client.get(address).context
+    assert (offered["edits"], offered["publishes"]) == (True, True)
+
+
+def test_the_week_and_an_edition_read_no_list_of_all_that_is_left_out(
+    client: Client, make_draft: Callable[[int], int]
+) -> None:
+    """There may be 100,000 of it, each with its title."""
+    edition = make_draft(2)
+    AssemblyRecord.objects.update(
+        counts={"over_quota": 90_000}, left_out={"over_quota": {"action": [7]}}, nearest=[]
+    )
+    queries = asked(client, reverse("admin:index"))
+    assert [sql for sql in queries if '"left_out"' in sql] == []
+    week = client.get(reverse("admin:index")).context["editions"]
+    assert [each["left_out"] for each in week] == [[("Its section is full", 90_000)]]
+    page = client.get(reverse("admin:newsletters_edition_change", args=[edition])).context
+    assert (page["left_out"], page["left_out_counts"]) == ([], [("Its section is full", 90_000)])
+
+
+def test_a_page_of_a_list_is_chosen_before_it_is_joined(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sorting 100,000 actions with all that each rests on would take a second."""
+    for number in range(3):
+        rows.action(number)
+    monkeypatch.setattr(admin.site._registry[Action], "list_per_page", 2)
+    address = reverse("admin:tracker_action_changelist")
+    wide = [sql for sql in asked(client, address) if "JOIN" in sql]
+    assert len(wide) == 1
+    assert "LIMIT" not in wide[0]
+    pages = [client.get(f"{address}?p={number}").context["cl"].result_list for number in (1, 2, 3)]
+    assert [row.pk for page in pages for row in page] == list(
+        Action.objects.order_by(BY_END, "pk").values_list("pk", flat=True)
+    )
+
+
+def test_every_list_that_the_week_leads_to_is_there(client: Client) -> None:
+    """A filter that its list does not know leads back to all rows."""
+    found = set(re.findall(r'href="(/admin/[^"#]+)"', client.get(reverse("admin:index")).text))
+    lists = sorted(html.unescape(address) for address in found if "?" in address)
+    assert len(lists) >= 7
+    assert {address: client.get(address).status_code for address in lists} == dict.fromkeys(
+        lists, 200
+    )
+
+
+def test_a_links_page_asks_once_what_leads_there(client: Client) -> None:
+    link = a_link("https://example.org/gone", "dead", action=rows.action(1)).link
+    assert link
+    queries = asked(client, reverse("admin:tracker_link_change", args=[link.pk]))
+    assert len([sql for sql in queries if 'FROM "tracker_linkuse"' in sql]) == 1
+
+
+def test_no_form_of_the_week_lists_all_campaigns_and_places(client: Client) -> None:
+    rows.campaign(1)
+    page = client.get(reverse("admin:tracker_action_from_address"))
+    assert "Campaign 1" not in page.text
+    assert "data-ajax--url" in page.text
+    assert "select2" in page.text

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,8 +20,12 @@ from tracker.editing.petitions import keep_count
 from tracker.endings import end_of
 from tracker.lifecycle import close, open_action, recompute, reopen
 from tracker.models import Action, ActionSubstitute, Petition
+from tracker.models.action import NEVER
 from tracker.vocabulary import ActionState
 from tracker.wording import closes
+
+BY_END: Final = Coalesce("effective_end", Value(NEVER, output_field=DateTimeField()))
+"""As an index has it: whatever is listed, its first page is at its beginning."""
 
 
 class Substitutes(Lines):
@@ -76,6 +81,7 @@ class ActionAdmin(ZonedPage, FromAddressPage, LintedPage, DeedRows):
     list_display = ("title", "verb", "effort_minutes", "state", "ends", "place", "outcome")
     list_select_related = ("place", "bill__place", "meeting__place", "petition")
     list_filter = ("state", "verb", "durability", "outcome", "effective_reason")
+    ordering = (BY_END, "pk")
     search_fields = ("title", "slug")
     autocomplete_fields = (
         "place",
@@ -142,7 +148,7 @@ class ActionAdmin(ZonedPage, FromAddressPage, LintedPage, DeedRows):
     )
     inlines = (Substitutes, LinkUses)
 
-    @admin.display(description="ends", ordering="effective_end")
+    @admin.display(description="ends", ordering=BY_END)
     def ends(self, action: Action) -> str:
         return closes(end_of(action), at=timezone.now(), relative=True)
 

@@ -95,15 +95,22 @@ class LinkAdmin(Seen):
 
     @admin.display(description="used by")
     def where(self, link: Link) -> str:
-        """What leads there, with a link to each; at most fifty."""
-        uses = link.uses.select_related(*USERS).order_by("pk")[:50]
-        lines = []
-        for use in uses:
-            name = next(name for name in USERS if getattr(use, f"{name}_id") is not None)
-            user = getattr(use, name)
-            if name == "section":
-                name, user = "post", user.post_id
-            number = getattr(user, "pk", user)
-            address = f"/admin/tracker/{name}/{number}/change/"
-            lines.append((address, f"{name}: {use.text or getattr(use, name)}"[:120]))
-        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', lines) or "nothing"
+        """What leads there, with a link to each; at most fifty. The theme asks some times over:
+        the first answer is kept on the row."""
+        if not hasattr(link, "led_from"):
+            link.led_from = _led_from(link)  # type: ignore[attr-defined]  # for this page alone
+        return link.led_from  # type: ignore[attr-defined,no-any-return]
+
+
+def _led_from(link: Link) -> str:
+    uses = link.uses.select_related(*USERS).order_by("pk")[:50]
+    lines = []
+    for use in uses:
+        name = next(name for name in USERS if getattr(use, f"{name}_id") is not None)
+        user = getattr(use, name)
+        if name == "section":
+            name, user = "post", user.post_id
+        number = getattr(user, "pk", user)
+        address = f"/admin/tracker/{name}/{number}/change/"
+        lines.append((address, f"{name}: {use.text or getattr(use, name)}"[:120]))
+    return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', lines) or "nothing"

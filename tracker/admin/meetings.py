@@ -28,7 +28,7 @@ class Documents(Lines):
 class MeetingAdmin(ZonedPage, LintedPage, Basis):
     list_display = ("body", "starts", "status", "place", "comment_deadline", "unconfirmed_since")
     list_select_related = ("place",)
-    list_filter = ("status",)
+    list_filter = ("status", ("unconfirmed_since", admin.EmptyFieldListFilter))
     date_hierarchy = "starts_at"
     search_fields = ("body", "title")
     autocomplete_fields = ("place", "bills", "topics", "merged_into")

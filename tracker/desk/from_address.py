@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,23 +26,28 @@ from tracker.proposals.wanted import wanted_of
 MOST_CHOICES = 300
 
 
+def _found(name: str) -> AutocompleteSelect:
+    """A choice among many, as the form of an action has it."""
+    return AutocompleteSelect(Action._meta.get_field(name), admin.site)
+
+
 class AddressForm(forms.Form):
-    """Three queries to show: its choices."""
+    """One query to show: its newsletters; campaigns and places are found by typing."""
 
     url = forms.URLField(label="Address of the page", max_length=2048, assume_scheme="https")
     newsletter = forms.ChoiceField(label="For the newsletter", required=False)
-    campaign = forms.ModelChoiceField(Campaign.objects.none(), required=False)
-    place = forms.ModelChoiceField(Place.objects.none(), required=False)
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.filter(retired_at=None), required=False, widget=_found("campaign")
+    )
+    place = forms.ModelChoiceField(
+        Place.objects.filter(retired_at=None), required=False, widget=_found("place")
+    )
 
     def __init__(self, data: Any = None, *, request: HttpRequest) -> None:
         super().__init__(data)
         rows = apps.get_model("newsletters", "Newsletter").objects.order_by("name")
         letters: Any = self.fields["newsletter"]
         letters.choices = [("", "None"), *rows.values_list("slug", "name")[:MOST_CHOICES]]
-        campaigns: Any = self.fields["campaign"]
-        places: Any = self.fields["place"]
-        campaigns.queryset = Campaign.objects.filter(retired_at=None).order_by("title")
-        places.queryset = Place.objects.filter(retired_at=None).order_by("name")
 
 
 class FromAddressPage(Rows):
