@@ -5,12 +5,12 @@ language and a topic that only the last rows have; campaigns of one row in a hun
 in one piece; a country that few rows are about; states that are all on one side of an end.
 """
 
-import json
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 
+from benchmarks._rows import insert
 from tracker.models import (
     Action,
     Bill,
@@ -63,16 +63,16 @@ def fill(actions: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # the sums keep the keys true
         indexes = _drop_indexes(cursor, [Action, LinkUse, pairs])
-        _insert(cursor, Action, columns, f"generate_series(1, {actions}) AS n")
+        insert(cursor, Action, columns, f"generate_series(1, {actions}) AS n")
         use = {"link_id": f"{links[0].pk} + id % 1000", "text": "'Say so'", "action_id": "id"}
-        _insert(cursor, LinkUse, use, "tracker_action")
+        insert(cursor, LinkUse, use, "tracker_action")
         for topic, some in (
             (f"{topics['topic-0']} + abs(hashint8(id)) % 10", "true"),
             (f"{topics['topic-rare']}", f"id % {max(1, actions // 20)} = 1"),
             (f"{topics['topic-late']}", f"id > {actions * 199 // 200}"),
         ):
             pair = {"action_id": "id", "topic_id": topic}
-            _insert(cursor, pairs, pair, f"tracker_action WHERE {some}")
+            insert(cursor, pairs, pair, f"tracker_action WHERE {some}")
         for statement in indexes:
             cursor.execute(statement)
         cursor.execute("SET session_replication_role = origin")
@@ -88,7 +88,6 @@ def _action(actions: int, country: int, city: int, group: int, campaign: int) ->
     return {
         "id": "n",
         "slug": "'action-' || n",
-        "uuid": "gen_random_uuid()",
         "title": "'Tell the committee on matter ' || n || ' what you think of it'",
         "summary": "'It decides soon, and few people write. Say in two sentences what it means.'"
         " || CASE WHEN n % 100 = 3 THEN ' Mention the ordinance.' ELSE '' END"
@@ -113,34 +112,6 @@ def _action(actions: int, country: int, city: int, group: int, campaign: int) ->
         "created_at": "now()",
         "updated_at": "timestamptz '2026-01-01' + n * interval '1 second'",
     }
-
-
-def _insert(cursor: Any, model: Any, given: dict[str, str], source: str) -> None:
-    """Every column of the table: as given, else by the default of its field."""
-    columns: dict[str, str] = {}
-    for field in model._meta.concrete_fields:
-        if field.column in given:
-            columns[field.column] = given[field.column]
-        elif getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-            columns[field.column] = "now()"
-        elif not field.primary_key:
-            columns[field.column] = _default(field)
-    names = ", ".join(f'"{name}"' for name in columns)
-    table = model._meta.db_table
-    cursor.execute(
-        f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM {source}'
-    )
-
-
-def _default(field: Any) -> str:
-    value = None if field.null else field.get_default()
-    if value is None:
-        return "NULL"
-    if isinstance(value, list | dict):
-        return f"'{json.dumps(value)}'::jsonb"
-    if isinstance(value, bool | int):
-        return str(value).lower()
-    return f"'{value}'"
 
 
 def _drop_indexes(cursor: Any, models: list[Any]) -> list[str]:
