@@ -67,7 +67,7 @@ def fill(actions: int) -> None:
         use = {"link_id": f"{links[0].pk} + id % 1000", "text": "'Say so'", "action_id": "id"}
         insert(cursor, LinkUse, use, "tracker_action")
         for topic, some in (
-            (f"{topics['topic-0']} + abs(hashint8(id)) % 10", "true"),
+            (f"{topics['topic-0']} + abs(hashint8(id + 1000000007)) % 10", "true"),
             (f"{topics['topic-rare']}", f"id % {max(1, actions // 20)} = 1"),
             (f"{topics['topic-late']}", f"id > {actions * 199 // 200}"),
         ):
