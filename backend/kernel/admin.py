@@ -102,7 +102,15 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
     def _may(self, verb: str, request: HttpRequest, obj: Model | None) -> bool:
         codename = get_permission_codename(verb, self.opts)
         # has_perm on the object asks roles and assignments; without one: is there any such row?
-        return request.user.has_perm(f"{self.opts.app_label}.{codename}", obj)
+        permission = f"{self.opts.app_label}.{codename}"
+        if request.method != "GET" or obj is None:
+            return request.user.has_perm(permission, obj)
+        # A page that is only shown asks the same of its row for each of its parts.
+        answers: dict[Any, bool] = request.__dict__.setdefault("_may", {})
+        key = (permission, obj.pk)
+        if key not in answers:
+            answers[key] = request.user.has_perm(permission, obj)
+        return answers[key]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """The form's row, not yet written: the database still says what it was."""
