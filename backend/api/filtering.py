@@ -5,6 +5,7 @@ one who leaves its value out, or asks for ``?retired=yes``.
 """
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -107,6 +108,27 @@ def _of_rows(refused: ValidationError, kind: Any) -> ValidationError:
         for name, errors in found.items()
     }
     return ValidationError(told)
+
+
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class _InstantField(filters.IsoDateTimeFilter.field_class):  # type: ignore[misc]  # untyped package
+    def to_python(self, value: Any) -> Any:
+        said = super().to_python(value)
+        if not said:
+            return said
+        try:
+            return said.astimezone(UTC)
+        except OverflowError:  # nothing of ours lies beyond the first and the last year
+            return FIRST if said.year == 1 else LAST
+
+
+class InstantFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]  # untyped package
+    """Before or after a moment, in UTC: PostgreSQL takes no offset beyond sixteen hours."""
+
+    field_class = _InstantField
 
 
 class IdFilter(filters.NumberFilter):  # type: ignore[misc]  # untyped package

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from backend.accounts.models import Role
 from backend.api.fields import Reading
+from backend.api.filtering import InstantFilter
 from backend.api.pagination import Order
 from backend.api.permissions import HasRole, reach_of
 from backend.api.views import Collection
@@ -85,8 +86,8 @@ class EntryFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     user = filters.CharFilter(field_name="user_name")
     object = filters.CharFilter(field_name="object_id")
     request = filters.CharFilter(field_name="request_id")
-    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    since = InstantFilter(field_name="at", lookup_expr="gte")
+    until = InstantFilter(field_name="at", lookup_expr="lt")
 
     class Meta:
         model = Entry

@@ -23,7 +23,7 @@ from rest_framework.response import Response
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
-from backend.api.filtering import AllowListBackend
+from backend.api.filtering import AllowListBackend, InstantFilter
 from backend.api.pagination import KeysetPagination, Order
 from backend.api.searching import WordsBegin, share_of, words_of
 from backend.api.shaping import Expansion
@@ -194,8 +194,8 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     petition = SlugFilter("petition")
     open = filters.BooleanFilter(method="only_open", label="Can be done now, or cannot")
     fast = filters.BooleanFilter(method="only_fast", label="Takes five minutes or less, or more")
-    ends_before = filters.IsoDateTimeFilter(method="only_ending", label="Ends before")
-    ends_after = filters.IsoDateTimeFilter(method="only_ending", label="Ends then or later")
+    ends_before = InstantFilter(method="only_ending", label="Ends before")
+    ends_after = InstantFilter(method="only_ending", label="Ends then or later")
 
     class Meta:
         model = Action

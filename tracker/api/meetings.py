@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
+from backend.api.filtering import InstantFilter
 from backend.api.pagination import Order
 from backend.api.permissions import require_reach
 from backend.api.shaping import Expansion
@@ -101,8 +102,8 @@ class MeetingFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
     place = PlaceFilter()
     topic = SlugFilter("topics")
     bill = SlugFilter("bills")
-    starts_after = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
-    starts_before = filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="lt")
+    starts_after = InstantFilter(field_name="starts_at", lookup_expr="gte")
+    starts_before = InstantFilter(field_name="starts_at", lookup_expr="lt")
 
     class Meta:
         model = Meeting

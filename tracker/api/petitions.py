@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
+from backend.api.filtering import InstantFilter
 from backend.api.pagination import Order
 from backend.api.shaping import Expansion
 from tracker.api.bills import BILLS, BillSerializer
@@ -72,7 +73,7 @@ class PetitionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
     topic = SlugFilter("topics")
     campaign = SlugFilter("campaign")
     bill = SlugFilter("bills")
-    closes_before = filters.IsoDateTimeFilter(field_name="closes_at", lookup_expr="lt")
+    closes_before = InstantFilter(field_name="closes_at", lookup_expr="lt")
 
     class Meta:
         model = Petition

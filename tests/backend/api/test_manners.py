@@ -18,7 +18,7 @@ from backend.api.throttling import AnonymousThrottle
 from backend.kernel.networks import network_of
 from tests.backend.api import rows
 from tracker.api.places import TopicCollection
-from tracker.models import ActionSubstitute, Post, Topic
+from tracker.models import ActionSubstitute, Petition, Post, Topic
 from tracker.vocabulary import ActionState, PostKind
 
 Asking = Callable[[str], APIClient]
@@ -246,6 +246,24 @@ def test_a_filter_is_never_passed_over_in_silence(asking: Asking, query: str, co
     answer = asking("anonymous").get(f"/api/v1/{query}")
     assert answer.status_code == 400
     assert [each["code"] for each in answer.json()["errors"]] == [code]
+
+
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [
+        ("0100-10-01T10:18:55-19:40", 0),
+        ("0001-01-01T00:00:00%2B14:00", 0),
+        ("9999-12-31T23:59:59-23:59", 1),
+        ("2030-05-08T04:59:59Z", 0),
+        ("2030-05-08T00:59:59%2B20:00", 0),
+        ("2030-05-08T05:00:00Z", 1),
+    ],
+)
+def test_a_moment_is_told_in_any_zone(asking: Asking, moment: str, found: int) -> None:
+    end = datetime(2030, 5, 8, 4, 59, 59, tzinfo=UTC)
+    Petition.objects.filter(pk=rows.petition(1).pk).update(closes_at=end)
+    answer = asking("anonymous").get(f"/api/v1/petitions/?closes_before={moment}")
+    assert (answer.status_code, len(answer.json()["results"])) == (200, found)
 
 
 def test_an_empty_order_is_none(asking: Asking) -> None:
