@@ -84,17 +84,21 @@ class Walk:
     def near_or_few(
         self, many: int, *, few: Callable[[], QuerySet[Any]], within: Q = EVERYWHERE
     ) -> Head:
-        """Of the next :data:`NEAR` rows of the table, else all that are found, sorted.
+        """Of the next :data:`NEAR` rows of the table, or of four times as many where half a page is
+        among those; else all that are found, sorted.
 
         ``few`` are the same rows as they are found best if they are few. ``within``, of the table
         and of what is found, is what an index holds with every order.
         """
         every = self.in_order(self.found.model._default_manager.filter(within))
-        edge = _head(every[NEAR : NEAR + 1], 1)
         rows = self.in_order(self.found.filter(within))
-        head = _head(self._up_to(rows, *edge[0]) if edge else rows, many)
-        if not edge or len(head) == many:
-            return head
+        for near in (NEAR, 4 * NEAR):
+            edge = _head(every[near : near + 1], 1)
+            head = _head(self._up_to(rows, *edge[0]) if edge else rows, many)
+            if not edge or len(head) == many:
+                return head
+            if 2 * len(head) < many:
+                break
         sign = "-" if self.descending else ""
         aside = self.in_order(few().filter(within)).annotate(key_aside=Aside("order_key"))
         return _head(aside.order_by(f"{sign}key_aside", f"{sign}pk"), many)
