@@ -1,7 +1,8 @@
 """What a person may do in the admin, told by their roles: no table of permissions to keep in step.
 
 Viewers read what is no subscriber's. Editors also write what we follow; publishers also what we
-send. Nobody but an admin of everything sees accounts, and nobody at all deletes through the admin.
+send; how a newsletter is decided about is its admins' to say. Nobody but an admin of everything
+sees accounts, and nobody at all deletes through the admin.
 """
 
 from typing import Final
@@ -19,20 +20,24 @@ OF_SUBSCRIBERS: Final = frozenset(
     ("subscriber", "subscription", "suppression", "consent", "delivery", "outbox", "providerevent")
 )
 """Models that say who reads us, or whether an address does: for publishers, as in the API."""
+DECIDING: Final = frozenset(("newsletter", "newslettersection"))
+"""Models that say how a newsletter is decided about: written by admins, as in the API."""
 WRITTEN_BY: Final = {"tracker": Role.EDITOR, "newsletters": Role.PUBLISHER}
 
 Somebody = AbstractBaseUser | AnonymousUser
 
 
-def role_for(permission: str) -> Role:
-    """The least role for ``app.verb_model``; what is not known is for admins."""
+def role_for(permission: str) -> Role | None:
+    """The least role for ``app.verb_model``; None: not known, and so for admins of everything."""
     app, _, codename = permission.partition(".")
     verb, _, model = codename.partition("_")
     if app not in WRITTEN_BY or verb not in {"view", "add", "change"}:
-        return Role.ADMIN
+        return None
     if model in OF_SUBSCRIBERS:
         return Role.PUBLISHER
-    return Role.VIEWER if verb == "view" else WRITTEN_BY[app]
+    if verb == "view":
+        return Role.VIEWER
+    return Role.ADMIN if model in DECIDING else WRITTEN_BY[app]
 
 
 class RoleBackend(ModelBackend):
@@ -42,8 +47,8 @@ class RoleBackend(ModelBackend):
         if not isinstance(user_obj, User):
             return False
         role = role_for(perm)
-        if role == Role.ADMIN:
-            return user_obj.has_role(role)  # people and the like are in no place
+        if role is None:
+            return user_obj.has_role(Role.ADMIN)  # people and the like are in no place
         if obj is None or user_obj.has_role(role):
             return user_obj.has_role_somewhere(role)
         if perm.partition(".")[2].startswith("view_"):
