@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from backend.accounts.reach import Reach
 from backend.kernel.constraints import AlreadyThere
-from backend.kernel.errors import Conflict
+from backend.kernel.errors import Conflict, DomainError
 from newsletters.establish import establish_newsletter
 from newsletters.models import Newsletter, NewsletterSection, Subscriber, Suppression
 from newsletters.subscriptions.addresses import checked, lookup_hash
-from newsletters.subscriptions.choices import Choices, apply_choices
+from newsletters.subscriptions.choices import NOTHING_SAID, Choices, apply_choices
 from newsletters.subscriptions.enrol import Enrolled, enrol
 from newsletters.subscriptions.evidence import Evidence
 from newsletters.subscriptions.register import find
-from newsletters.subscriptions.withdraw import erase, suppress
+from newsletters.subscriptions.withdraw import erase, erase_from, suppress
 from newsletters.vocabulary import SuppressionReason
 
 BY_API = Evidence(method="api")
@@ -26,6 +27,18 @@ class SaidNo(Conflict):
 
     def __init__(self) -> None:
         super().__init__("said_no", "This address has said no before; only its owner comes back.")
+
+
+class ChoicesShared(DomainError):
+    """One set of choices holds for all newsletters that somebody reads."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "choices_shared",
+            "A reader's choices hold for all newsletters: who publishes all of them changes them.",
+        )
 
 
 def write_newsletter(row: Newsletter, values: Values, *, at: datetime) -> Newsletter:
@@ -51,7 +64,8 @@ def retire_newsletter(row: Newsletter, *, at: datetime) -> None:
 
 
 def write_subscriber(row: Subscriber, values: Values, *, at: datetime) -> Subscriber:
-    """A new one as by an import, with whoever writes vouching for the consent."""
+    """A new one as by an import, with whoever writes vouching for the consent. An address that is
+    known keeps what its reader chose, which holds for other newsletters too."""
     said = Choices(
         time_zone=values.get("time_zone"),
         language=values.get("language"),
@@ -64,16 +78,20 @@ def write_subscriber(row: Subscriber, values: Values, *, at: datetime) -> Subscr
         row.save(update_fields=["updated_at"])
         return row
     address = checked(values["email"])
-    came = enrol(address, newsletter=values["newsletter"], at=at, choices=said, evidence=BY_API)
+    choices = said if find(address) is None else NOTHING_SAID
+    came = enrol(address, newsletter=values["newsletter"], at=at, choices=choices, evidence=BY_API)
     found = find(address)
     if came is Enrolled.REFUSED or found is None:
         raise SaidNo
     return found
 
 
-def retire_subscriber(row: Subscriber, *, at: datetime) -> None:
-    """Erased, with a hash left that no import brings back."""
-    erase(row, at=at)
+def retire_subscriber(row: Subscriber, *, reach: Reach, at: datetime) -> None:
+    """Erased as far as ``reach`` goes, with a hash left that no import brings back there."""
+    if reach.everywhere:
+        erase(row, at=at)
+    else:
+        erase_from(row, reach.newsletters, at=at)
 
 
 def write_suppression(row: Suppression, values: Values, *, at: datetime) -> Suppression:

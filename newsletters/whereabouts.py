@@ -21,6 +21,8 @@ WHEREABOUTS = {
     "newsletter": by_newsletter("pk", public=Q(active=True)),
     "edition": by_newsletter(public=PUBLISHED),
     "subscriber": Whereabouts(_readers, read_by=Role.PUBLISHER),
+    "subscription": by_newsletter(read_by=Role.PUBLISHER),
+    "consent": by_newsletter(read_by=Role.PUBLISHER),
     "suppression": by_newsletter(read_by=Role.PUBLISHER),
     "delivery": by_newsletter("edition__newsletter", read_by=Role.PUBLISHER),
 }

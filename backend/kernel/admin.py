@@ -67,6 +67,14 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         assert request.user.is_authenticated
         return request.user.in_the_desk(rows, acting=request.method == "POST")
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """No list is asked by rows that lead to its own: they may be out of the person's reach."""
+        named = lookup.partition("__")[0]
+        if any(each.name == named for each in self.opts.related_objects):
+            return False
+        allowed: bool = super().lookup_allowed(lookup, value, request)
+        return allowed
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may("view", request, obj) or self.has_change_permission(request, obj)
 

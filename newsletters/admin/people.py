@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from backend.accounts.entry import ask_again
 from backend.accounts.models import Role, User
+from backend.accounts.reach import Row
 from backend.audit.models import Door
 from backend.audit.who import by_request
 from backend.kernel.errors import DomainError
@@ -23,6 +24,13 @@ from newsletters.admin.evidence import Evidence, Shown
 from newsletters.models import Consent, Delivery, Subscriber, Subscription, Suppression
 from newsletters.subscriptions.addresses import address_of, checked, lookup_hash, masked
 from newsletters.subscriptions.reveal import LONGEST_REASON, SHORTEST_REASON, reveal
+from newsletters.vocabulary import SubscriberStatus
+
+
+def _within_reach(request: HttpRequest, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of newsletters that this person publishes."""
+    assert isinstance(request.user, User)
+    return request.user.sees(rows)
 
 
 class Subscriptions(Shown):
@@ -32,7 +40,7 @@ class Subscriptions(Shown):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
         rows: QuerySet[Subscription] = super().get_queryset(request)
-        return rows.select_related("newsletter")
+        return _within_reach(request, rows.select_related("newsletter"))
 
 
 class Consents(Shown):
@@ -42,7 +50,25 @@ class Consents(Shown):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
         rows: QuerySet[Consent] = super().get_queryset(request)
-        return rows.select_related("newsletter")
+        return _within_reach(request, rows.select_related("newsletter"))
+
+
+class Status(admin.SimpleListFilter):
+    """How somebody stands with a newsletter within reach."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(SubscriberStatus.choices)
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber]
+    ) -> QuerySet[Subscriber]:
+        if self.value() not in SubscriberStatus.values:
+            return queryset
+        standing = Subscription.objects.filter(subscriber=OuterRef("pk"), status=self.value())
+        return queryset.filter(Exists(_within_reach(request, standing)))
 
 
 class Reason(forms.Form):
@@ -61,7 +87,7 @@ class SubscriberAdmin(Evidence):
     """Found by the whole address (hashed, never compared in the clear) or by the whole id."""
 
     list_display = ("id", "address", "language", "time_zone", "created_at")
-    list_filter = ("language", "subscriptions__status")
+    list_filter = ("language", Status)
     search_fields = ("id",)
     search_help_text = "the whole address, or the whole id"
     fields = ("id", "address", "language", "time_zone", "places", "topics", "minutes_budget")

@@ -1,9 +1,10 @@
 """Subscribers, suppressions and deliveries: for publishers, and never an address in the clear."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
-from django.db.models import DateTimeField, Prefetch, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Prefetch, QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,10 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.accounts.models import Role
+from backend.accounts.reach import Reach, within
 from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slug, slugs
 from backend.api.pagination import Order
-from backend.api.permissions import SubscriberReading, reach_of
+from backend.api.permissions import SubscriberReading, reach_of, require_reach
+from backend.api.verbs import check_match
 from backend.api.views import UuidCollection
 from backend.api.writing import Making
 from newsletters import keeping
@@ -70,21 +73,46 @@ class ConsentSerializer(Reading[Consent]):
         )
 
 
+def _reach(request: Request) -> Reach:
+    return reach_of(request, Role.PUBLISHER, scope="subscribers")
+
+
+class OfASubscription(filters.CharFilter):  # type: ignore[misc]  # untyped package
+    """Asked together with its like: see :meth:`SubscriberFilters.filter_queryset`."""
+
+    def filter(self, rows: QuerySet[Subscriber], value: str) -> QuerySet[Subscriber]:
+        return rows
+
+
 class SubscriberFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
-    newsletter = filters.CharFilter(field_name="subscriptions__newsletter__slug", distinct=True)
-    status = filters.CharFilter(field_name="subscriptions__status", distinct=True)
+    """`newsletter` and `status` are asked of one and the same subscription, within reach."""
+
+    newsletter = OfASubscription(field_name="subscriptions__newsletter__slug")
+    status = OfASubscription(field_name="subscriptions__status")
 
     class Meta:
         model = Subscriber
         fields = ("language", "newsletter", "status")
 
+    def filter_queryset(self, rows: QuerySet[Subscriber]) -> QuerySet[Subscriber]:
+        found: QuerySet[Subscriber] = super().filter_queryset(rows)
+        asked = {
+            each.field_name.removeprefix("subscriptions__"): self.form.cleaned_data[name]
+            for name, each in self.filters.items()
+            if isinstance(each, OfASubscription)
+        }
+        if not asked:
+            return found
+        standing = within(Subscription.objects.filter(**asked), _reach(self.request))
+        return found.filter(Exists(standing.filter(subscriber=OuterRef("pk"))))
+
 
 class SubscriberCollection(UuidCollection, InBulk):
-    """Made as by an import, changed in their choices, erased by `DELETE`."""
+    """Made as by an import, changed in their choices, erased by `DELETE` as far as reach goes.
+    Nothing is answered otherwise because somebody reads a newsletter out of reach."""
 
     writing = SubscriberWriting
     keep = staticmethod(keeping.write_subscriber)
-    retire = staticmethod(keeping.retire_subscriber)
     permission_classes = (SubscriberReading,)
     queryset = Subscriber.objects.prefetch_related("places", "topics")
     serializer_class = SubscriberSerializer
@@ -93,21 +121,35 @@ class SubscriberCollection(UuidCollection, InBulk):
 
     def get_queryset(self) -> QuerySet[Subscriber]:
         """With their subscriptions to newsletters within reach, and to no other."""
-        reach = reach_of(self.request, Role.PUBLISHER, scope="subscribers")
-        theirs = Subscription.objects.select_related("newsletter")
-        if not reach.everywhere:
-            theirs = theirs.filter(newsletter__in=reach.newsletters)
+        theirs = within(Subscription.objects.select_related("newsletter"), _reach(self.request))
         rows: QuerySet[Subscriber] = super().get_queryset()
         return rows.prefetch_related(Prefetch("subscriptions", theirs))
+
+    def _words(self, writing: Any, said: Any, row: Any = None) -> dict[str, Any]:
+        """A newsletter that is named is one that who asks publishes: having its reader in another
+        one is not enough."""
+        words = super()._words(writing, said, row)
+        if "newsletter" in words:
+            require_reach(self.request, words["newsletter"], Role.PUBLISHER)
+        return words
+
+    def altered(self, pk: Any, said: Any, match: str, at: datetime) -> Any:
+        if not _reach(self.request).everywhere:
+            self.locked(pk)  # who is out of reach does not exist, here too
+            raise keeping.ChoicesShared
+        return super().altered(pk, said, match, at)
+
+    def put_away(self, pk: Any, match: str, at: datetime) -> None:
+        row = self.locked(pk)
+        check_match(match, self.etag_of(row))
+        keeping.retire_subscriber(row, reach=_reach(self.request), at=at)
 
     @extend_schema(responses=ConsentSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None, filter_backends=[])
     def consents(self, request: Request, **_: str) -> Response:
         """The evidence of consent to newsletters within reach, oldest first."""
-        reach = reach_of(request, Role.PUBLISHER, scope="subscribers")
-        rows = Consent.objects.filter(subscriber=self.get_object()).select_related("newsletter")
-        if not reach.everywhere:
-            rows = rows.filter(newsletter__in=reach.newsletters)
+        theirs = Consent.objects.filter(subscriber=self.get_object())
+        rows = within(theirs.select_related("newsletter"), _reach(request))
         return Response(ConsentSerializer(rows.order_by("at", "pk"), many=True).data)
 
 

@@ -3,11 +3,20 @@
 A link that we do not know is answered as one that we do, so nothing can be learned by trying.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from newsletters.models import Newsletter, Outbox, Subscriber, Subscription, Suppression
+from newsletters.models import (
+    Consent,
+    Delivery,
+    Newsletter,
+    Outbox,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from newsletters.subscriptions import evidence as consents
 from newsletters.subscriptions.evidence import BY_LINK, Evidence
 from newsletters.subscriptions.tokens import BadToken, Purpose, open_token
@@ -80,6 +89,29 @@ def erase(
         suppress(subscriber.address_hmac, newsletter=None, reason=reason, at=at)
         Outbox.objects.filter(subscriber=subscriber, state=OutboxState.QUEUED).delete()
         subscriber.delete()
+
+
+def erase_from(subscriber: Subscriber, newsletters: Collection[int], *, at: datetime) -> None:
+    """The same within those newsletters (by id): what they know of the subscriber goes, and with
+    their last subscription the subscriber. Other newsletters notice nothing.
+    """
+    theirs = Subscription.objects.filter(subscriber=subscriber, newsletter__in=newsletters)
+    with transaction.atomic():
+        for standing in theirs.select_related("newsletter"):
+            suppress(
+                subscriber.address_hmac,
+                newsletter=standing.newsletter,
+                reason=SuppressionReason.ERASED,
+                at=at,
+            )
+        waiting = Outbox.objects.filter(subscriber=subscriber, state=OutboxState.QUEUED)
+        waiting.filter(newsletter__in=newsletters).delete()
+        copies = Delivery.objects.filter(subscriber=subscriber)
+        copies.filter(edition__newsletter__in=newsletters).update(subscriber=None)
+        Consent.objects.filter(subscriber=subscriber, newsletter__in=newsletters).delete()
+        theirs.delete()
+        if not subscriber.subscriptions.exists():
+            subscriber.delete()
 
 
 def suppress(
