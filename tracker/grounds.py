@@ -81,7 +81,7 @@ def dies_at(bill: Bill) -> datetime | None:
     """When it dies unfinished, or None where nobody knows the end of its session."""
     if bill.session is None:
         return None
-    if is_federal(bill) and bill.session.identifier.isdigit():
+    if is_federal(bill) and bill.session.identifier.isdecimal():
         waits = bill.status == Status.PASSED_BILL
         return sessions.dies_at(int(bill.session.identifier), passed_both=waits)
     return bill.session.ends_at

@@ -12,6 +12,7 @@ from backend.accounts import totp
 from backend.accounts.editors import end_sessions
 from backend.accounts.models import RecoveryCode, TotpSecret, User
 from backend.kernel.errors import Conflict, InvalidInput, NotFound
+from backend.kernel.models import is_id
 
 RECOVERY_CODES: Final = 10
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -70,7 +71,7 @@ def remove_second_step(user: User, which: str) -> None:
         removed = (
             TotpSecret.objects.filter(user=user)
             if which == "totp"
-            else user.passkeys.filter(pk=int(which) if which.isascii() and which.isdigit() else 0)
+            else user.passkeys.filter(pk=int(which) if is_id(which) else 0)
         )
         if not removed.exists():
             raise NotFound("second_step_unknown", "There is no such second step.")

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from backend.accounts.models import ApiToken, LoginLink, User
 from backend.kernel.errors import InvalidInput, NotFound
+from backend.kernel.models import is_id
 
 LINK_LIFETIME = timedelta(hours=24)
 TOKEN_PREFIX = "tue_"  # noqa: S105 -- a public mark, so that a leaked token is recognised
@@ -89,7 +90,7 @@ def owner_of_token(secret: str, *, at: datetime) -> ApiToken | None:
 
 def revoke_token(user: User, number: str, *, at: datetime) -> None:
     """One of this person's tokens, by its id or its prefix; again: nothing changes."""
-    named = Q(prefix=number) | (Q(pk=int(number)) if _is_id(number) else Q(pk__in=[]))
+    named = Q(prefix=number) | (Q(pk=int(number)) if is_id(number) else Q(pk__in=[]))
     if not user.api_tokens.filter(named).exists():
         raise NotFound("token_unknown", f"{user.username} has no such token", user=user.username)
     user.api_tokens.filter(named, revoked_at=None).update(revoked_at=at)
@@ -98,7 +99,3 @@ def revoke_token(user: User, number: str, *, at: datetime) -> None:
 def revoke_tokens(user: User, *, at: datetime) -> int:
     """All of this person's; how many had not been revoked."""
     return user.api_tokens.filter(revoked_at=None).update(revoked_at=at)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -15,11 +15,9 @@ from rest_framework.validators import UniqueValidator
 from backend.kernel.errors import DomainError
 from backend.kernel.models import HIGHEST_ID
 from backend.kernel.text import one_line, plain_text
+from backend.kernel.years import FAR_AWAY, YEARS
 
 Row = TypeVar("Row", bound=Model)
-
-YEARS: Final = range(1900, 2200)
-"""A moment outside of these is a slip of the pen, and could not be told on every clock."""
 
 
 class Strict(serializers.Serializer[Any]):
@@ -120,7 +118,7 @@ class Instant(serializers.DateTimeField):
 
     default_error_messages: ClassVar = {
         "without_zone": "Say the offset too, as in 2026-03-03T19:00:00-06:00 or …Z.",
-        "far_away": f"A year from {YEARS[0]} to {YEARS[-1]}.",
+        "far_away": FAR_AWAY,
     }
 
     def enforce_timezone(self, value: datetime) -> datetime:
@@ -134,7 +132,7 @@ class Instant(serializers.DateTimeField):
 class Day(serializers.DateField):
     """A day in the row's own place."""
 
-    default_error_messages: ClassVar = {"far_away": f"A year from {YEARS[0]} to {YEARS[-1]}."}
+    default_error_messages: ClassVar = {"far_away": FAR_AWAY}
 
     def to_internal_value(self, value: Any) -> Any:
         day = super().to_internal_value(value)

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from django import forms
 from django.contrib import admin
@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import DateField, JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from backend.kernel.one_per_line import OnePerLine
 from backend.kernel.witness import witness
+from backend.kernel.years import check_year
 
 if admin.site.is_registered(Group):
     # What a person may do is told by roles; Django's groups would only seem to say something.
@@ -59,6 +60,8 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    once: ClassVar[tuple[str, ...]] = ()
+    """Columns that are said when the row is made and never again, as over HTTP."""
     paginator: type[Paginator] = Capped  # type: ignore[type-arg]  # the same
     compressed_fields = True
 
@@ -75,6 +78,15 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         allowed: bool = super().lookup_allowed(lookup, value, request)
         return allowed
 
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """What is said once is shown with the row and judged with it, and kept as it was."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in form.base_fields.keys() & set(self.once if obj else ()):
+            form.base_fields[name].disabled = True
+        return form
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may("view", request, obj) or self.has_change_permission(request, obj)
 
@@ -85,12 +97,16 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A list of texts is typed one to a line, and not as JSON."""
+        """A list of texts is typed one to a line, and not as JSON; a date lies in a year that
+        every clock can tell."""
         if isinstance(db_field, JSONField) and db_field.default is list:
             return OnePerLine(
                 required=False, help_text="One to a line.", label=capfirst(db_field.verbose_name)
             )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(db_field, DateField):
+            field.validators.append(check_year)
+        return field
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -185,7 +201,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when i
 
 class Lines(TabularInline):  # type: ignore[misc]  # untyped package
     """What belongs to a row, without empty lines to fill: one query for all of them, and none for
-    what each leads to."""
+    what each leads to. A line may lead to what the person may read, and to nothing else."""
 
     extra = 0
     tab = True
@@ -198,6 +214,7 @@ class Lines(TabularInline):  # type: ignore[misc]  # untyped package
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, AutocompleteMixin):
+            field.queryset = request.user.sees(field.queryset)  # type: ignore[union-attr]  # staff
             kind = type(field.widget)
             field.widget.__class__ = type(kind.__name__, (Remembering, kind), {})
         return field

@@ -12,6 +12,11 @@ HIGHEST_ID: Final = 2**63 - 1
 """Of any row, on every database."""
 
 
+def is_id(text: str) -> bool:
+    """Whether a text that came from outside can be the id of a row: "²" is a digit, and none."""
+    return text.isascii() and text.isdecimal() and len(text) < len(str(HIGHEST_ID))
+
+
 class Noun(models.Model):
     """A row that says when it was first written and last touched.
 

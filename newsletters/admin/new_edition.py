@@ -15,6 +15,7 @@ from backend.accounts.models import Role, User
 from backend.kernel.admin import Rows
 from backend.kernel.errors import DomainError
 from backend.kernel.witness import witness
+from backend.kernel.years import check_year
 from newsletters.assembly.make import make_edition
 from newsletters.models import Edition, Newsletter
 
@@ -32,6 +33,7 @@ class NewEditionForm(forms.Form):
     date = forms.DateField(
         label="Local date",
         required=False,
+        validators=[check_year],
         widget=forms.DateInput({"type": "date"}),
         help_text="Empty: the one that is next to leave.",
     )

@@ -1,5 +1,6 @@
 """Forms of the desk as somebody fills them: hours of the place, lists by line, deeds that fit."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +11,24 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.accounts.editors import make_editor
+from backend.accounts.editors import assign, make_editor
 from backend.accounts.models import Role
 from tests.backend.api import rows
+from tests.backend.api.test_reach import desk, local
 from tests.newsletters.assembly.rows import lasting
 from tracker.feeds import inbox
-from tracker.models import Action, FeedEntry, Meeting, Petition, PreviousStart
+from tracker.models import (
+    Action,
+    Demand,
+    FeedEntry,
+    LegislativeSession,
+    LinkUse,
+    Meeting,
+    Organization,
+    Petition,
+    Place,
+    PreviousStart,
+)
 from tracker.vocabulary import ActionState, MeetingStatus
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +69,10 @@ def save(client: Client, row: Model, **changes: Any) -> None:
     answer = client.post(address, sent)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     row.refresh_from_db()
+
+
+def a_session(number: int) -> LegislativeSession:
+    return LegislativeSession.objects.create(place=rows.place(number), identifier="2026")
 
 
 def add(client: Client, model: type[Model], **words: Any) -> None:
@@ -145,6 +162,156 @@ def test_a_page_offers_what_fits_its_row(client: Client) -> None:
         page = client.get(reverse("admin:tracker_action_change", args=[action.pk]))
         offered[state.value] = [deed["name"] for deed in page.context["deeds"]]
     assert offered == {"draft": ["open"], "open": ["close"], "closed": ["reopen"]}
+
+
+@pytest.mark.parametrize("model", [Action, LegislativeSession, Meeting, Petition])
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 30, "9" * 5_000])
+def test_a_row_that_no_number_names_is_not_there(
+    client: Client, model: type[Model], number: str
+) -> None:
+    options = model._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[number])
+    assert client.get(address)["Location"] == reverse("admin:index")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_clock_tells_is_a_sentence(client: Client, day: str) -> None:
+    action, meeting = lasting("call", review_on="2099-01-01"), rows.meeting(1)
+    sentence = ["A year from 1900 to 2199."]
+    for row, name, words in (
+        (action, "review_on", {"review_on": day}),
+        (action, "opens_at", {"opens_at_0": day, "opens_at_1": "23:59:59"}),
+        (meeting, "starts_at", {"starts_at_0": day, "starts_at_1": "23:59:59"}),
+    ):
+        options = row._meta
+        address = reverse(f"admin:tracker_{options.model_name}_change", args=[row.pk])
+        sent = typed(client.get(address).content, type(row)) | words
+        refused = client.post(address, sent)
+        assert refused.context["adminform"].form.errors == {name: sentence}, name
+
+
+def test_who_chose_only_meetings_out_of_reach_merges_nothing() -> None:
+    for number in (1, 2):
+        rows.meeting(number)
+    client = desk(local(Role.EDITOR, place=rows.place(3)))
+    sent = {
+        "action": "merge",
+        "_selected_action": list(Meeting.objects.values_list("pk", flat=True)),
+    }
+    answer = client.post(reverse("admin:tracker_meeting_changelist"), sent, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert told == ["None of them is in your reach."]
+    assert not Meeting.objects.exclude(merged_into=None).exists()
+
+
+@pytest.mark.parametrize("reads", [False, True])
+def test_a_line_of_the_admin_leads_to_nothing_that_the_person_may_not_read(reads: bool) -> None:
+    home, away = rows.place(1), rows.place(2)
+    ours = lasting("call", review_on="2099-01-01")
+    Action.objects.filter(pk=ours.pk).update(place=home)
+    hidden = rows.action(1, place=away, state=ActionState.DRAFT)
+    link = rows.link(1)
+    LinkUse.objects.create(link=link, action=hidden)
+    person = local(Role.EDITOR, place=home)
+    if reads:
+        assign(person, Role.VIEWER, place=away.pk)
+    client = desk(person)
+    address = reverse("admin:tracker_action_change", args=[ours.pk])
+    sent = typed(client.get(address).content, Action) | {
+        "substitutions-TOTAL_FORMS": "1",
+        "substitutions-0-substitute": hidden.pk,
+        "substitutions-0-position": "0",
+        "link_uses-TOTAL_FORMS": "1",
+        "link_uses-0-link": link.pk,
+        "link_uses-0-role": "primary",
+        "link_uses-0-position": "0",
+    }
+    answer = client.post(address, sent)
+    kept = (ours.substitutions.count(), ours.link_uses.count())
+    if reads:
+        assert (answer.status_code, kept) == (302, (1, 1))
+        return
+    assert (answer.status_code, kept) == (200, (0, 0))
+    lines = [each.formset.errors for each in answer.context["inline_admin_formsets"]]
+    refused = ["Select a valid choice. That choice is not one of the available choices."]
+    assert lines == [[{"substitute": refused}], [{"link": refused}]]
+    page = answer.content.decode()
+    assert (hidden.title in page, link.url in page) == (False, False)
+
+
+def refused(client: Client, row: Model, **changes: Any) -> dict[str, list[str]]:
+    """Open the row, change some fields and press "Save": what is said beside which field."""
+    options = row._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+    sent = typed(client.get(address).content, type(row)) | changes
+    answer = client.post(address, sent)
+    assert answer.status_code == 200
+    return {name: list(said) for name, said in answer.context["adminform"].form.errors.items()}
+
+
+@pytest.mark.parametrize("make", [rows.place, rows.organization, rows.demand])
+def test_nothing_is_saved_below_itself(
+    client: Client, make: Callable[[int], Place | Organization | Demand]
+) -> None:
+    upper, lower = make(1), make(2)
+    if isinstance(upper, Demand) and isinstance(lower, Demand):
+        Demand.objects.filter(pk=lower.pk).update(campaign=upper.campaign, number="2")
+    before = upper.parent
+    save(client, lower, parent=upper.pk)
+    assert lower.parent == upper
+    for below in (upper, lower):
+        assert refused(client, upper, parent=below.pk) == {
+            "parent": [f"“{upper}” would lie below itself."]
+        }
+    upper.refresh_from_db()
+    assert upper.parent == before
+
+
+def test_a_demand_lies_below_one_of_its_own_campaign_and_stays_there(client: Client) -> None:
+    ours, theirs = rows.demand(1), rows.demand(2)
+    said = {"parent": [f"“{theirs}” belongs to another campaign."]}
+    assert refused(client, ours, parent=theirs.pk) == said
+    campaign = ours.campaign
+    save(client, ours, campaign=theirs.campaign_id, title="Other words")
+    assert (ours.campaign, ours.title) == (campaign, "Other words")
+    address = reverse("admin:tracker_demand_add")
+    new = typed(client.get(address).content, Demand)
+    new |= {"campaign": campaign.pk, "parent": theirs.pk, "number": "9", "title": "New"}
+    new["position"] = "0"
+    answer = client.post(address, new)
+    assert answer.context["adminform"].form.errors == said
+    add(client, Demand, **new | {"parent": ours.pk})
+    taken = {"__all__": ["Demand with this Campaign and Number already exists."]}
+    assert refused(client, ours, number="9") == taken
+
+
+def test_a_second_spelling_of_a_groups_name_is_a_sentence(client: Client) -> None:
+    first, second = rows.organization(1), rows.organization(2)
+    again = f"the {first.name.upper()}"
+    assert refused(client, second, name=again) == {"name": [f"“{first}” is known already."]}
+    save(client, first, name=again)
+    assert first.name == again
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(rows.place, "ocd_id"), (a_session, "identifier"), (a_session, "place"), (rows.bill, "place")],
+)
+def test_what_is_said_once_is_typed_for_a_new_row_alone(
+    client: Client, make: Callable[[int], Model], name: str
+) -> None:
+    row = make(1)
+    kept = getattr(row, name)
+    stem = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+
+    def is_disabled(address: str) -> bool:
+        disabled: bool = client.get(address).context["adminform"].form.fields[name].disabled
+        return disabled
+
+    assert is_disabled(reverse(f"{stem}_change", args=[row.pk]))
+    assert not is_disabled(reverse(f"{stem}_add"))
+    save(client, row, **{name: rows.place(7).pk})
+    assert getattr(row, name) == kept
 
 
 def test_an_entry_says_what_it_says_and_what_we_would_make_of_it(client: Client) -> None:

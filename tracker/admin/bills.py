@@ -19,6 +19,7 @@ from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession
 @admin.register(LegislativeSession)
 class SessionAdmin(ZonedPage, Rows):
     zone_of = "place__time_zone"
+    once = ("place", "identifier")
     list_display = ("identifier", "place", "starts_at", "ends_at")
     list_select_related = ("place",)
     search_fields = ("identifier", "name", "place__name")
@@ -40,6 +41,7 @@ class Relations(Lines):
 
 @admin.register(Bill)
 class BillAdmin(LintedPage, Basis):
+    once = ("place",)
     list_display = ("slug", "short", "stance", "status_class", "status", "place", "outcome")
     list_select_related = ("place",)
     list_filter = ("stance", "status_class", "outcome", "number_inferred")

@@ -9,12 +9,14 @@ from django.utils import timezone
 from backend.kernel.admin import Lines
 from tracker.admin.shown import OF_THE_ROW, OF_THE_SOURCE, LinkUses
 from tracker.desk.linted import LintedPage
+from tracker.desk.trees import DemandForm, OrganizationForm
 from tracker.lifecycle import recompute
 from tracker.models import Action, Campaign, Demand, DemandMeasure, Organization
 
 
 @admin.register(Organization)
 class OrganizationAdmin(LintedPage):
+    form = OrganizationForm
     list_display = ("name", "acronym", "parent", "place")
     list_select_related = ("parent", "place")
     search_fields = ("name", "acronym")
@@ -46,6 +48,8 @@ class Measures(Lines):
 
 @admin.register(Demand)
 class DemandAdmin(LintedPage):
+    form = DemandForm
+    once = ("campaign",)
     list_display = ("number", "title", "campaign")
     list_select_related = ("campaign",)
     search_fields = ("title", "number", "campaign__title")

@@ -88,7 +88,12 @@ class MeetingAdmin(ZonedPage, LintedPage, Basis):
 
     @admin.action(description="These are one meeting (the oldest row speaks for it)")
     def merge(self, request: HttpRequest, chosen: QuerySet[Meeting]) -> None:
-        first, *others = chosen.order_by("created_at", "pk").values_list("pk", flat=True)
+        """Of those within reach: who chose only others merges nothing."""
+        chosen_ids = list(chosen.order_by("created_at", "pk").values_list("pk", flat=True))
+        if not chosen_ids:
+            self.message_user(request, "None of them is in your reach.", level=messages.ERROR)
+            return
+        first, *others = chosen_ids
         try:
             with transaction.atomic():
                 for other in others:

@@ -6,11 +6,14 @@ from django.contrib import admin
 
 from backend.kernel.admin import Rows
 from tracker.admin.shown import OF_THE_ROW
+from tracker.desk.trees import TreeForm
 from tracker.models import Place, Topic
 
 
 @admin.register(Place)
 class PlaceAdmin(Rows):
+    form = TreeForm
+    once = ("ocd_id",)
     list_display = ("name", "kind", "time_zone", "ocd_id")
     list_filter = ("kind",)
     search_fields = ("name", "ocd_id", "abbreviation")

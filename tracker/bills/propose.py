@@ -147,6 +147,6 @@ def _session_order(bill: Bill) -> int:
     """A bill whose session cannot be placed in time is nobody's successor."""
     if bill.session is None:
         return 0
-    if bill.session.identifier.isdigit():
+    if bill.session.identifier.isdecimal():
         return int(bill.session.identifier)
     return bill.session.starts_at.year if bill.session.starts_at else 0

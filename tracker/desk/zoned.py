@@ -14,6 +14,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from backend.kernel.admin import Rows
+from backend.kernel.models import is_id
 from tracker.models import Place
 
 
@@ -55,8 +56,10 @@ class ZonedPage(Rows):
         super().save_model(request, obj, form, change)
 
     def _zone_of(self, object_id: str) -> ZoneInfo | None:
-        rows = self.model._default_manager.filter(pk=object_id) if object_id.isdigit() else None
-        name = rows.values_list(self.zone_of, flat=True).first() if rows is not None else None
+        if not is_id(object_id):
+            return None
+        rows = self.model._default_manager.filter(pk=object_id)
+        name = rows.values_list(self.zone_of, flat=True).first()
         return ZoneInfo(name) if name else None
 
 
@@ -67,7 +70,7 @@ def _zone_of_new(request: HttpRequest) -> ZoneInfo | None:
     except (KeyError, ValueError, OSError):
         named = None
     key = request.POST.get("place", "")
-    if named is not None or not (key.isascii() and key.isdigit() and len(key) < 10):
+    if named is not None or not is_id(key):
         return named
     place = Place.objects.filter(pk=key).first()
     return place.zone if place else None

@@ -42,9 +42,7 @@ def write_demand(row: Demand, values: Values, *, at: datetime) -> Demand:
     own, apart = split(values, "links", "measures")
     campaign = own.get("campaign") or row.campaign
     parent = own.get("parent", row.parent)
-    if parent is not None and parent.campaign_id != campaign.pk:
-        raise OfAnotherCampaign(parent)
-    check_no_circle(row, own.get("parent"))
+    check_parent(row, parent, campaign)
     if row._state.adding and own.get("position") is None:
         last = Demand.objects.filter(campaign=campaign).aggregate(last=Max("position"))["last"]
         own["position"] = 0 if last is None else last + 1
@@ -53,6 +51,13 @@ def write_demand(row: Demand, values: Values, *, at: datetime) -> Demand:
     if "measures" in apart:
         replace_lines(DemandMeasure, {"demand": row}, apart["measures"])
     return row
+
+
+def check_parent(row: Demand, parent: Demand | None, campaign: Campaign) -> None:
+    """A demand lies below one of its own campaign, and not below itself."""
+    if parent is not None and parent.campaign_id != campaign.pk:
+        raise OfAnotherCampaign(parent)
+    check_no_circle(row, parent)
 
 
 def retire_demand(row: Demand, *, at: datetime) -> None:

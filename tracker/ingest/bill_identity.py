@@ -192,7 +192,7 @@ def sessions_of(
 
 def session_bounds(number: str) -> dict[str, Any]:
     """Name and bounds of a Congress; a legislature's are an editor's to give."""
-    if not number.isdigit():
+    if not number.isdecimal():
         return {}
     known = congress(int(number))
     return {
