@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,8 +14,9 @@ from backend.api.permissions import OutOfReach, person_of
 from backend.api.schema import IDEMPOTENCY_KEY
 from backend.api.views import Collection
 from newsletters.api.shown import StaffEditionSerializer
+from newsletters.api.writing import NewsletterInSight
 from newsletters.assembly.make import make_edition
-from newsletters.models import Edition, Newsletter
+from newsletters.models import Edition
 
 
 class NewEdition(Given):
@@ -24,16 +24,9 @@ class NewEdition(Given):
 
     example: ClassVar = {"newsletter": "weekly", "date": "2026-03-03"}
 
-    newsletter = serializers.SlugRelatedField(slug_field="slug", queryset=Newsletter.objects.all())
+    newsletter = NewsletterInSight()
     date = Day(required=False, allow_null=True, default=None)
     """Null: the one that is next to leave."""
-
-    def validate_newsletter(self, newsletter: Newsletter) -> Newsletter:
-        """What is not public does not exist for who has no part in it."""
-        person = self.context["person"]
-        if not newsletter.active and not person.may_with(Role.VIEWER, newsletter):
-            raise serializers.ValidationError("No such newsletter.", code="does_not_exist")
-        return newsletter
 
 
 class MakingEditions(Collection):
@@ -53,7 +46,7 @@ class MakingEditions(Collection):
         at, person = timezone.now(), person_of(request)
 
         def act() -> Response:
-            words = NewEdition(data=request.data, context={"person": person})
+            words = NewEdition(data=request.data, context={"request": request})
             words.is_valid(raise_exception=True)
             newsletter, day = words.validated_data["newsletter"], words.validated_data["date"]
             if not person.may_with(Role.EDITOR, newsletter):

@@ -2,14 +2,26 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from backend.api.given import Amount, OneLine, RowsBy, Strict, Writing
+from backend.api.permissions import person_of
 from newsletters.models import Newsletter, Subscriber, Suppression
 from newsletters.vocabulary import Section, SuppressionReason
 from tracker.models import Place, Topic
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+
+class NewsletterInSight(serializers.SlugRelatedField[Newsletter]):
+    """By its slug; what is not public does not exist for who has no part in it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="slug", queryset=Newsletter.objects.all(), **kwargs)
+
+    def get_queryset(self) -> QuerySet[Newsletter]:
+        return person_of(self.context["request"]).sees(Newsletter.objects.all())
 
 
 class SizeSaid(Strict):
@@ -81,7 +93,7 @@ class SubscriberWriting(Writing[Subscriber]):
     changes: ClassVar = {"topics": ["housing", "transit"], "minutes_budget": 10}
 
     email = serializers.CharField(max_length=1000)
-    newsletter = serializers.SlugRelatedField(slug_field="slug", queryset=Newsletter.objects.all())
+    newsletter = NewsletterInSight()
     language = serializers.RegexField(LANGUAGE, max_length=16, required=False)
     time_zone = OneLine(max_length=64, required=False, allow_blank=True)
     places = RowsBy(Place.objects.all(), "ocd_id", required=False)
@@ -108,9 +120,7 @@ class SuppressionWriting(Writing[Suppression]):
     """Never mail this address: for one newsletter, or at all. It is not taken back here."""
 
     email = serializers.CharField(max_length=1000)
-    newsletter = serializers.SlugRelatedField(
-        slug_field="slug", queryset=Newsletter.objects.all(), required=False, allow_null=True
-    )
+    newsletter = NewsletterInSight(required=False, allow_null=True)
     reason = serializers.ChoiceField(
         [SuppressionReason.BLOCKED], required=False, default=SuppressionReason.BLOCKED
     )

@@ -2,6 +2,7 @@
 
 Each survives every rebuild, and each is a step that :func:`newsletters.review.changes.undo` takes
 back. A change of an approved edition voids its approval; after that the draft is rebuilt at once.
+Nobody decides about, or learns the name of, what they may not read (``by`` None: a command).
 What not even a pin overrules (an end within the grace, a stale link, another editor's hold) is
 refused with its reason, and nothing is changed.
 """
@@ -69,7 +70,7 @@ def pin(
 
     Raises :class:`CannotStand`.
     """
-    title = _title(key)
+    title = _title(key, by)
 
     def act(draft: Edition) -> None:
         _write(draft, key, by, decision=OverrideKind.PIN, section=section, position=position)
@@ -85,7 +86,7 @@ def drop(edition: Edition, key: Key, *, at: datetime, by: User | None = None) ->
     def act(draft: Edition) -> None:
         _write(draft, key, by, decision=OverrideKind.DROP, section="", position=None)
 
-    return changed(edition, f"Left out: “{_title(key)}”.", act, at=at, by=by)
+    return changed(edition, f"Left out: “{_title(key, by)}”.", act, at=at, by=by)
 
 
 def clear(edition: Edition, key: Key, *, at: datetime, by: User | None = None) -> Assembled:
@@ -94,7 +95,7 @@ def clear(edition: Edition, key: Key, *, at: datetime, by: User | None = None) -
     def act(draft: Edition) -> None:
         draft.overrides.filter(**_subject(key)).delete()
 
-    return changed(edition, f"As the rules have it: “{_title(key)}”.", act, at=at, by=by)
+    return changed(edition, f"As the rules have it: “{_title(key, by)}”.", act, at=at, by=by)
 
 
 @transaction.atomic
@@ -106,7 +107,7 @@ def swap(
     Something of another kind goes to its own section. Raises :class:`NotInIt` and
     :class:`CannotStand`.
     """
-    out, title = _title(key), _title(instead)
+    out, title = _title(key, by), _title(instead, by)
     section, position = _place_of(edition, key)
     same = instead[0] == key[0]
 
@@ -168,7 +169,7 @@ def write_blurb(
     def act(draft: Edition) -> None:
         _write(draft, key, by, blurb=said)
 
-    return changed(edition, f"Other words for “{_title(key)}”.", act, at=at, by=by)
+    return changed(edition, f"Other words for “{_title(key, by)}”.", act, at=at, by=by)
 
 
 def write_word(
@@ -275,10 +276,11 @@ def _place_of(edition: Edition, key: Key) -> tuple[str, int]:
     return item.section, before.count()
 
 
-def _title(key: Key) -> str:
-    """How it is called; :class:`NotFound` where there is no such row."""
+def _title(key: Key, by: User | None) -> str:
+    """How it is called; :class:`NotFound` where there is no such row that the person may read."""
     kind, number = key
-    row = NOUNS[CandidateKind(kind)]._default_manager.filter(pk=number).first()
+    rows = NOUNS[CandidateKind(kind)]._default_manager.filter(pk=number)
+    row = (by.sees(rows) if by else rows).first()
     if row is None:
         raise NotFound("subject_unknown", f"There is no {kind} {number}.", kind=kind, id=number)
     return str(row)

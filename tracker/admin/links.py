@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from backend.accounts.models import User
 from backend.kernel.deeds import Deed
 from tracker.admin.shown import Seen
 from tracker.links import settle
@@ -65,7 +66,9 @@ def _use_archived(request: HttpRequest, link: Link, at: datetime) -> str:
 
 
 def _ignore_host(request: HttpRequest, link: Link, at: datetime) -> str:
-    return f"{link.host} is never checked again ({settle.ignore_host(link)} links)."
+    assert isinstance(request.user, User)
+    count = settle.ignore_host(link, by=request.user)
+    return f"{link.host} is never checked again ({count} links within your reach)."
 
 
 @admin.register(Link)

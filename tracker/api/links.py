@@ -16,7 +16,7 @@ from backend.api.bulk import InBulk
 from backend.api.fields import Reading
 from backend.api.filtering import IdFilter
 from backend.api.pagination import Order
-from backend.api.permissions import StaffReading
+from backend.api.permissions import StaffReading, person_of
 from backend.api.verbs import Given, verb
 from tracker.api.writing.sources import LinkWriting
 from tracker.editing import sources
@@ -159,5 +159,5 @@ class LinkCollection(InBulk):
 
     @verb(given=OfTheHost, answers=LinkSerializer)
     def ignore_host(self, link: Link, given: dict[str, Any], at: datetime) -> None:
-        """Never check this host again, or (`ignored` false) do."""
-        settle.ignore_host(link, ignored=given["ignored"])
+        """Never check this host again, or (`ignored` false) do: its links within your reach."""
+        settle.ignore_host(link, ignored=given["ignored"], by=person_of(self.request))

@@ -123,7 +123,7 @@ class FromAddress(Keeping):
         among = visible(Action.objects.all(), reach_of(request, Role.EDITOR, scope="edit"))
         page: PageFacts | DomainError
         try:
-            wanted = wanted_of(said.validated_data)
+            wanted = wanted_of(said.validated_data, reach_of(request, Role.VIEWER, scope="edit"))
             page = read(wanted.url, among=among)
         except DomainError as refused:
             page = refused  # told below, unless the key was answered before

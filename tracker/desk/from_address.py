@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
@@ -15,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.decorators import action
 
+from backend.accounts.models import Role
 from backend.kernel.admin import Rows
 from backend.kernel.errors import DomainError
 from backend.kernel.witness import witness
 from tracker.models import Action, Campaign, Place
 from tracker.proposals.make import Made, make, read
 from tracker.proposals.propose import Proposal
-from tracker.proposals.wanted import wanted_of
+from tracker.proposals.wanted import newsletters, wanted_of
 
 MOST_CHOICES = 300
 
@@ -45,7 +45,8 @@ class AddressForm(forms.Form):
 
     def __init__(self, data: Any = None, *, request: HttpRequest) -> None:
         super().__init__(data)
-        rows = apps.get_model("newsletters", "Newsletter").objects.order_by("name")
+        person: Any = request.user
+        rows = person.sees(newsletters()).order_by("name")
         letters: Any = self.fields["newsletter"]
         letters.choices = [("", "None"), *rows.values_list("slug", "name")[:MOST_CHOICES]]
 
@@ -88,7 +89,7 @@ class FromAddressPage(Rows):
         """The page is read first, outside of the transaction."""
         person: Any = request.user
         among = person.in_the_desk(Action.objects.all(), acting=False)
-        wanted = wanted_of(said)
+        wanted = wanted_of(said, person.reach(Role.VIEWER))
         page = read(wanted.url, among=among)
         with transaction.atomic():
             made = make(wanted, page, among=among, at=timezone.now())

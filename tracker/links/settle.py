@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models.functions import Now
 
+from backend.accounts.models import Role, User
 from backend.kernel.errors import Conflict
 from tracker.lifecycle import recompute
 from tracker.links.add import add_link
@@ -48,9 +49,12 @@ def unpin(link: Link, *, at: datetime) -> None:
     link.refresh_from_db()
 
 
-def ignore_host(link: Link, *, ignored: bool = True) -> int:
-    """Never check this host again (or do); how many links that touched."""
-    others = Link.objects.filter(host=link.host).exclude(ignored=ignored)
+def ignore_host(link: Link, *, ignored: bool = True, by: User | None = None) -> int:
+    """Never check the links of this host again (or do) that the person may change; all of them
+    without one. How many links that touched.
+    """
+    links = by.over(Link.objects.all(), Role.EDITOR) if by else Link.objects.all()
+    others = links.filter(host=link.host).exclude(ignored=ignored)
     count = others.update(ignored=ignored, updated_at=Now())
     link.refresh_from_db()
     return count

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 
+from backend.accounts.reach import Reach, visible
 from backend.kernel.errors import InvalidInput
 from tracker.models import Campaign, Place, Topic
 
@@ -23,12 +25,14 @@ class Wanted:
     """``verb`` and ``minutes``, where they are said."""
 
 
-def wanted_of(said: Mapping[str, Any]) -> Wanted:
-    """What was said; a ``newsletter`` (slug) stands for its one place and its topics."""
+def wanted_of(said: Mapping[str, Any], reach: Reach) -> Wanted:
+    """What was said; a ``newsletter`` (slug) stands for its one place and its topics. One that is
+    neither public nor within ``reach`` is not known.
+    """
     place, campaign = said.get("place"), said.get("campaign")
     topics: tuple[Topic, ...] = ()
     if slug := said.get("newsletter"):
-        newsletter = apps.get_model("newsletters", "Newsletter").objects.filter(slug=slug).first()
+        newsletter = visible(newsletters().filter(slug=slug), reach).first()
         if newsletter is None:
             raise InvalidInput(
                 "no_such_newsletter", "There is no such newsletter.", field="newsletter"
@@ -38,6 +42,12 @@ def wanted_of(said: Mapping[str, Any]) -> Wanted:
             place = _only_place(newsletter)
     own = {name: said[name] for name in ("verb", "minutes") if said.get(name)}
     return Wanted(said["url"], place, campaign, topics, said.get("title", ""), own)
+
+
+def newsletters() -> QuerySet[Any]:
+    """All of them, of the app above this one."""
+    rows: QuerySet[Any] = apps.get_model("newsletters", "Newsletter")._default_manager.all()
+    return rows
 
 
 def _only_place(newsletter: Any) -> Place | None:

@@ -159,8 +159,14 @@ def test_only_an_editor_of_the_newsletter_makes_its_editions() -> None:
         "out_of_reach",
         "editor",
     )
-    unknown = make(client, newsletter="hidden")
-    assert unknown.json()["errors"][0]["code"] == "does_not_exist"
+    for slug in ("hidden", "unheard-of"):
+        assert make(client, newsletter=slug).json()["errors"] == [
+            {
+                "field": "newsletter",
+                "code": "does_not_exist",
+                "detail": f"Object with slug={slug} does not exist.",
+            }
+        ]
     make_edition(other, day=None, at=timezone.now())
     assert make(client, newsletter="other").status_code == 403
     assert (
@@ -207,6 +213,9 @@ def test_an_editor_makes_one_in_the_desk_and_is_led_to_one_that_is_there() -> No
     assert told == [("edition.create", "desk", "draft")]
     wrong = client.post(PAGE, {**said, "date": "2020-03-03"})
     assert "would have left by" in wrong.content.decode()
+    for day_of_no_clock in ("0001-01-01", "9999-12-31"):
+        far = client.post(PAGE, {**said, "date": day_of_no_clock})
+        assert far.context["form"].errors == {"date": ["A year from 1900 to 2199."]}
 
 
 def test_in_the_desk_as_well_only_editors_of_the_newsletter_make_one() -> None:

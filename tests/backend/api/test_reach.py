@@ -21,11 +21,14 @@ from backend.accounts.reach import is_registered
 from backend.accounts.secrets import SCOPES, new_api_token
 from backend.kernel.errors import InvalidInput
 from newsletters.api.routes import COLLECTIONS as OF_NEWSLETTERS
+from newsletters.assembly.make import make_edition
 from newsletters.models import Edition
 from newsletters.vocabulary import EditionState
 from tests.backend.api import rows
+from tests.newsletters.assembly.rows import lasting
 from tests.newsletters.makers import AT, approved_edition, newsletter_called, reader
 from tracker.api.routes import COLLECTIONS as OF_THE_TRACKER
+from tracker.links.add import add_link
 from tracker.models import Action, Campaign, Link, LinkUse, Place
 from tracker.vocabulary import ActionState, PlaceKind
 
@@ -170,6 +173,41 @@ def test_a_token_narrows_what_its_owner_reaches() -> None:
     assert token_of(user, "read").get(draft_address).status_code == 200
 
 
+def test_a_draft_out_of_reach_is_named_to_nobody_who_counts_ids() -> None:
+    newsletter = newsletter_called()
+    lasting("call", review_on="2099-01-01")
+    edition, _ = make_edition(newsletter, day=None, at=timezone.now())
+    hidden = rows.action(1, place=rows.place(1), state=ActionState.DRAFT)
+    client = token_of(local(Role.EDITOR, newsletter=newsletter.pk))
+    subject = {"kind": "action", "id": hidden.pk}
+    shown = {"kind": "action", "id": Action.objects.get(slug="call").pk}
+    expected = {
+        "code": "subject_unknown",
+        "detail": f"There is no action {hidden.pk}.",
+        "kind": "action",
+        "id": hidden.pk,
+    }
+    for verb, said in (
+        ("pin", subject),
+        ("drop", subject),
+        ("clear", subject),
+        ("blurb", subject | {"text": "Words."}),
+        ("swap", shown | {"instead": subject}),
+        ("swap", subject | {"instead": shown}),
+    ):
+        answer = client.post(f"/api/v1/editions/{edition.pk}/{verb}/", said, format="json")
+        told = answer.json()
+        assert answer.status_code == 404, verb
+        assert {name: told[name] for name in expected} == expected, verb
+        assert hidden.title not in answer.content.decode()
+    assert not edition.changes.exists()
+    assert not edition.overrides.exists()
+    assign(User.objects.get(), Role.VIEWER, place=hidden.place_id)
+    dropped = client.post(f"/api/v1/editions/{edition.pk}/drop/", subject, format="json")
+    assert dropped.status_code == 200
+    assert edition.changes.get().said == f"Left out: “{hidden.title}”."
+
+
 def test_a_link_is_changed_by_who_edits_everything_that_uses_it() -> None:
     home, away = rows.place(1), rows.place(2)
     link = rows.link(1)
@@ -182,6 +220,32 @@ def test_a_link_is_changed_by_who_edits_everything_that_uses_it() -> None:
     assert editor.post(f"{address}/recheck/").status_code == 404
     unused = Link.objects.create(url="https://x.example/", url_sha256="0" * 64, host="x.example")
     assert editor.get(f"/api/v1/links/{unused.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["api", "desk"])
+def test_who_ignores_a_host_ignores_the_links_of_it_that_they_may_change(door: str) -> None:
+    home, away = rows.place(1), rows.place(2)
+    ours, both, theirs, unused = (
+        add_link(f"https://www.congress.gov/{name}", at=AT)
+        for name in ("ours", "both", "theirs", "unused")
+    )
+    for place, used in ((home, (ours, both)), (away, (both, theirs))):
+        action = rows.action(place.pk, place=place)
+        for link in used:
+            LinkUse.objects.create(link=link, action=action)
+
+    def asked(person: User) -> set[str]:
+        if door == "api":
+            done = token_of(person).post(f"/api/v1/links/{ours.pk}/ignore-host/")
+            assert (done.status_code, done.json()["ignored"]) == (200, True)
+        else:
+            page = reverse("admin:tracker_link_do", args=[ours.pk, "ignore-host"])
+            assert desk(person).post(page).status_code == 302
+        return set(Link.objects.filter(ignored=True).values_list("url", flat=True))
+
+    assert asked(local(Role.EDITOR, place=home)) == {ours.url}
+    everywhere = make_editor("rosa", role=Role.EDITOR, at=AT)[0]
+    assert asked(everywhere) == {link.url for link in (ours, both, theirs, unused)}
 
 
 def test_a_wide_role_is_not_narrowed_by_an_assignment() -> None:

@@ -6,14 +6,35 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from backend.accounts.models import Role
 from newsletters.models import Newsletter, Subscriber, Suppression
 from tests.backend.api import rows
+from tests.backend.api.test_reach import local, token_of
+from tests.newsletters.makers import newsletter_called
 
 Asking = Callable[[str], APIClient]
 
 
 def post(client: APIClient, name: str, /, **said: Any) -> Any:
     return client.post(f"/api/v1/{name}/", said, format="json")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("collection", ["subscribers", "suppressions"])
+def test_a_newsletter_out_of_sight_is_as_one_that_is_not(collection: str) -> None:
+    ours, hidden = newsletter_called("ours"), newsletter_called("hidden")
+    Newsletter.objects.filter(pk=hidden.pk).update(active=False)
+    client = token_of(local(Role.PUBLISHER, newsletter=ours.pk))
+    for slug in ("hidden", "unheard-of"):
+        answer = post(client, collection, email="ada@example.org", newsletter=slug)
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == [
+            {
+                "field": "newsletter",
+                "code": "does_not_exist",
+                "detail": f"Object with slug={slug} does not exist.",
+            }
+        ]
 
 
 def test_an_admin_makes_changes_and_retires_a_newsletter(asking: Asking) -> None:

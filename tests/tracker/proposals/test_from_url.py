@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.accounts.editors import make_editor
+from backend.accounts.editors import assign, make_editor
 from backend.accounts.models import Assignment, Role, User
 from backend.accounts.secrets import SCOPES, new_api_token
 from backend.audit.models import Entry
 from tests.backend.api import rows
+from tests.backend.api.test_reach import desk, local, token_of
 from tests.newsletters.makers import newsletter_called
 from tests.tracker.meetings.outside import Answer, Host, hosting
 from tracker.models import Action, Link, LinkUse, Petition
@@ -176,6 +177,24 @@ def test_an_editor_of_a_place_makes_none_elsewhere(host: Host, post: Post) -> No
 )
 def test_bad_requests_are_told(post: Post, said: dict[str, Any]) -> None:
     assert post(**said).status_code == 400
+
+
+def test_a_newsletter_out_of_sight_is_as_one_that_is_not(host: Host) -> None:
+    newsletter, place = newsletter_called(), made("places")
+    newsletter.places.set([place])
+    type(newsletter).objects.update(active=False)
+    editor = local(Role.EDITOR, place=place)
+    page = "/admin/tracker/action/from-address/"
+
+    def told() -> tuple[int, list[str]]:
+        said = {"url": host.url("/water"), "newsletter": newsletter.slug}
+        answer = token_of(editor).post("/api/v1/actions/from-url/", said, format="json")
+        form = desk(editor).get(page).context["form"]
+        return answer.status_code, [slug for slug, _ in form.fields["newsletter"].choices]
+
+    assert (told(), host.asked) == ((400, [""]), [])
+    assign(editor, Role.VIEWER, newsletter=newsletter.pk)
+    assert told() == (201, ["", newsletter.slug])
 
 
 def test_the_desk_makes_it_too_and_says_what_it_stands_on(host: Host, client: Client) -> None:
