@@ -1,7 +1,10 @@
 """Language alerts in a text: heard as words, in their language, and not in what is said well."""
 
+import re
+
 import pytest
 
+from tracker import terms
 from tracker.terms import Alert, heard
 
 ALERTS = (
@@ -27,6 +30,39 @@ ALERTS = (
 )
 def test_a_term_is_heard_as_whole_words(text: str, quotes: list[str]) -> None:
     assert [each.quote for each in heard(text, ALERTS)] == quotes
+
+
+def test_of_thousands_of_terms_only_those_are_tried_whose_first_word_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[str] = []
+    pattern = terms._pattern
+
+    def counted(words: str) -> re.Pattern[str]:
+        tried.append(words)
+        return pattern(words)
+
+    monkeypatch.setattr(terms, "_pattern", counted)
+    many = [Alert(number, f"term{number} x", f"better {number}") for number in range(5_000)]
+    text = "Nothing here. " * 1_500 + "TERM77  x and term78"
+    assert [each.quote for each in heard(text, many)] == ["TERM77  x"]
+    assert tried == ["better 7", "term7 x", "better 77", "term77 x", "better 78", "term78 x"]
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("istanbul", "İSTANBUL"),
+        ("ılık", "ILIK"),
+        ("οδος", "ΟΔΟΣ"),
+        ("ΟΔΟΣ", "οδοσes"),
+        ("maſs", "MASS"),
+        ("straße", "STRAẞE"),
+        ("kelvin", "\N{KELVIN SIGN}elvin"),
+    ],
+)
+def test_a_term_is_heard_in_letters_of_any_case(term: str, text: str) -> None:
+    assert [each.quote for each in heard(text, [Alert(1, term)])] == [text]
 
 
 def test_another_language_has_its_own_alerts() -> None:
