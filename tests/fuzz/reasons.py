@@ -9,7 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-WHO_ASKS: Final = "not_authenticated authentication_failed permission_denied out_of_reach"
+WHO_ASKS: Final = """
+not_authenticated authentication_failed permission_denied out_of_reach choices_shared
+"""
 """What a role may not do."""
 
 WHICH_ROW: Final = """
