@@ -1,9 +1,8 @@
 """Newsletters: when each leaves, what it holds and who signs it."""
 
-from typing import Any
+from typing import ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from backend.kernel.admin import Lines, Rows
 from newsletters.models import Newsletter, NewsletterSection
@@ -20,12 +19,7 @@ class NewsletterAdmin(Rows):
     list_filter = ("active", "approve")
     search_fields = ("name", "slug")
     autocomplete_fields = ("places", "topics")
+    prepopulated_fields: ClassVar = {"slug": ("name",)}
     readonly_fields = ("uuid", "created_at", "updated_at")
+    once = ("slug",)
     inlines = (Sizes,)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Newsletter | None = None) -> Any:
-        """The slug is said once: addresses that are out there are made of it."""
-        return (*self.readonly_fields, "slug") if obj else self.readonly_fields
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Newsletter | None = None) -> Any:
-        return {} if obj else {"slug": ("name",)}
