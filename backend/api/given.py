@@ -14,7 +14,7 @@ from rest_framework.validators import UniqueValidator
 
 from backend.kernel.errors import DomainError
 from backend.kernel.models import HIGHEST_ID
-from backend.kernel.text import one_line, plain_text
+from backend.kernel.text import MOST_CHARACTERS, one_line, plain_text
 from backend.kernel.years import FAR_AWAY, YEARS
 
 Row = TypeVar("Row", bound=Model)
@@ -96,6 +96,9 @@ class OneLine(serializers.CharField):
 
 class Paragraphs(serializers.CharField):
     """Plain text or Markdown with its line ends; cleaned again wherever it is shown."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": MOST_CHARACTERS, **kwargs})
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         return super().run_validation(_cleaned(self, plain_text, data))

@@ -17,6 +17,8 @@ from markdown_it.rules_inline import StateInline, autolink
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+from backend.kernel.text import MOST_CHARACTERS
+
 DEEPEST: Final = 12
 """Levels of quotes and lists (a list takes two); what would be deeper stays as it was typed."""
 _MOST_LEVELS: Final = 20
@@ -43,8 +45,9 @@ class _Editors(MarkdownIt):
 
 def parsed(text: str) -> list[Token]:
     """The text's blocks, each ``inline`` with its children. ``text`` is clean already
-    (:func:`backend.kernel.text.plain_text`)."""
-    return _PARSER.parse(text)
+    (:func:`backend.kernel.text.plain_text`). One that is longer than anybody may write, from before
+    there was a limit, is paragraphs of the characters that were typed."""
+    return (_PARSER if len(text) <= MOST_CHARACTERS else _OF_PARAGRAPHS).parse(text)
 
 
 def html_of(tokens: list[Token]) -> str:
@@ -212,4 +215,5 @@ def _parser() -> MarkdownIt:
 
 
 _PARSER: Final = _parser()
+_OF_PARAGRAPHS: Final = MarkdownIt("zero", {"html": False, "breaks": True}).enable("newline")
 _RENDERER: Final = RendererHTML()

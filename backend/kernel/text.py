@@ -14,6 +14,9 @@ import nh3
 
 from backend.kernel.errors import InvalidInput
 
+MOST_CHARACTERS: Final = 20_000
+"""Of one text that people write. The longest of a real source has 4,117; what costs by the square
+of a text's length is bounded by this."""
 TAGS: Final = frozenset(
     [
         "a",

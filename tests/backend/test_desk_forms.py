@@ -249,6 +249,16 @@ def refused(client: Client, row: Model, **changes: Any) -> dict[str, list[str]]:
     return {name: list(said) for name, said in answer.context["adminform"].form.errors.items()}
 
 
+def test_a_text_without_end_is_a_sentence(client: Client) -> None:
+    action = lasting("call", review_on="2099-01-01")
+    longest = "![" * 10_000
+    save(client, action, summary=longest)
+    assert action.summary == longest
+    assert refused(client, action, summary=longest + "!") == {
+        "summary": ["Ensure this value has at most 20000 characters (it has 20001)."]
+    }
+
+
 @pytest.mark.parametrize("make", [rows.place, rows.organization, rows.demand])
 def test_nothing_is_saved_below_itself(
     client: Client, make: Callable[[int], Place | Organization | Demand]

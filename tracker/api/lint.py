@@ -15,6 +15,7 @@ from backend.api.given import Day, Given, OneLine, Paragraphs
 from backend.api.permissions import EditorActing, EditorLooking
 from backend.api.views import Collection
 from backend.kernel.prose import prose_of
+from backend.kernel.text import MOST_CHARACTERS
 from tracker.api.writing.lines import LinkAddress, language_said, several
 from tracker.lint.findings import Finding, LinkText, Writing, findings_of
 from tracker.lint.look import lint_row, vocabulary
@@ -25,7 +26,8 @@ TEXTS: Final = (
     *("rationale", "lede", "body", "note", "word", "blurb"),
 )
 """Every name that words of editors go by: of a collection's field, or of a step in a draft."""
-MOST_CHARACTERS: Final = 20_000
+MOST_TOGETHER: Final = 2 * MOST_CHARACTERS
+"""Characters of all texts of one request."""
 
 
 class FindingTold(serializers.Serializer[Finding]):
@@ -64,11 +66,12 @@ def _line() -> OneLine:
 
 
 def _text() -> Paragraphs:
-    return Paragraphs(max_length=MOST_CHARACTERS, required=False, allow_blank=True)
+    return Paragraphs(required=False, allow_blank=True)
 
 
 class TextLinted(Given):
-    """Words not yet saved, by the names of the fields they are for; `ends_on` is the last day."""
+    """Words not yet saved, by the names of the fields they are for; `ends_on` is the last day. All
+    texts together have at most 40,000 characters."""
 
     example: ClassVar = {
         "title": "Find homes for homeless neighbors",
@@ -99,13 +102,19 @@ class TextLinted(Given):
     language = language_said()
     ends_on = Day(required=False, allow_null=True)
 
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if sum(len(said.get(name, "")) for name in TEXTS) > MOST_TOGETHER:
+            together = f"All texts together have at most {MOST_TOGETHER:,} characters."
+            raise serializers.ValidationError(together, code="max_length")
+        return said
+
 
 class MarkdownGiven(Given):
     """One text; `ends_on` is the last day that it may speak of."""
 
     example: ClassVar = {"text": "Write to the *committee* by March 4, 2026.", "language": "en"}
 
-    text = Paragraphs(max_length=MOST_CHARACTERS, allow_blank=True)
+    text = Paragraphs(allow_blank=True)
     language = language_said()
     ends_on = Day(required=False, allow_null=True)
 

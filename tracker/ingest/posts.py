@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from backend.kernel.text import MOST_CHARACTERS
 from tracker.formats.records import EntryRecord, PostRecord
 from tracker.ingest.actions import keep_actions, retire_missing
 from tracker.ingest.bills import keep_bills
@@ -154,7 +155,7 @@ def _drawn(record: PostRecord, made: _Made) -> list[tuple[str, int, str, list[_E
         (
             section.heading[:300],
             section.level,
-            section.body,
+            section.body[:MOST_CHARACTERS],
             [_wanted_entry(entry, made) for entry in section.entries],
         )
         for section in record.sections
@@ -164,7 +165,7 @@ def _drawn(record: PostRecord, made: _Made) -> list[tuple[str, int, str, list[_E
 def _wanted_entry(entry: EntryRecord, made: _Made) -> _Entry:
     return (
         str(entry.marker),
-        entry.text,
+        entry.text[:MOST_CHARACTERS],
         made.actions[entry.action.source_id].pk if entry.action else None,
         made.resources[entry.resource.source_id].pk if entry.resource else None,
         made.terms[entry.term.term.lower()].pk if entry.term else None,

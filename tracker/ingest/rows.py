@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.utils.text import slugify
 
+from backend.kernel.text import MOST_CHARACTERS
+
 Row = TypeVar("Row", bound=models.Model)
 Each = TypeVar("Each")
 
@@ -39,7 +41,7 @@ def keep(
     at: datetime,
     once: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Kept[Row]:
-    """Create what is missing, update what differs.
+    """Create what is missing, update what differs. A text is cut where people may write no more.
 
     ``once`` holds values for new rows only: what people may change afterwards, such as a review
     date or a slug.
@@ -48,7 +50,12 @@ def keep(
     new: list[Row] = []
     changed: list[Row] = []
     touched: set[str] = set()
-    for key, values in wanted.items():
+    texts = {each.name for each in model._meta.fields if isinstance(each, models.TextField)}
+    for key, said in wanted.items():
+        values = {
+            name: value[:MOST_CHARACTERS] if name in texts else value
+            for name, value in said.items()
+        }
         row = existing.get(key)
         if row is None:
             row = model(**values, **(once or {}).get(key, {}))

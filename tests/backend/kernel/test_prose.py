@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.kernel.markdown import literal
-from backend.kernel.prose import TAGS, Prose, line_of, links_of, prose_of
-from backend.kernel.text import plain_text
+from backend.kernel.prose import TAGS, Clean, Prose, line_of, links_of, prose_of
+from backend.kernel.text import MOST_CHARACTERS, plain_text
 
 REL = 'rel="noopener noreferrer"'
-LONGEST = 20_000
+LONGEST = MOST_CHARACTERS
 
 
 @pytest.mark.parametrize(
@@ -261,3 +261,13 @@ def test_a_hostile_text_costs_bounded_time(piece: str) -> None:
     began = process_time()
     prose_of((piece * LONGEST)[:LONGEST])
     assert process_time() - began < 2
+
+
+def test_what_is_longer_than_anybody_may_write_is_shown_as_it_was_typed() -> None:
+    marked = "*a* [b](https://c.example/)\n\n- d\n- e"
+    longest = marked.ljust(MOST_CHARACTERS, ".")
+    assert "<em>a</em>" in prose_of(longest).html
+    typed = "<p>*a* [b](https://c.example/)</p>\n<p>- d<br>\n- e" + "." * (
+        len(longest) - len(marked)
+    )
+    assert prose_of(longest + ".") == Prose(Clean(typed + ".</p>"), longest + ".", longest + ".")

@@ -279,3 +279,16 @@ def test_every_field_of_words_can_be_linted_before_it_is_saved(
     words = dict.fromkeys((*names, "heading", "body", "note", "word", "blurb"), "Homeless")
     answer = asking("editor").post("/api/v1/lint/", words, format="json")
     assert {each["field"] for each in answer.json()["findings"]} == set(words)
+
+
+def test_the_texts_of_one_request_have_a_limit_together(
+    asking: Callable[[str], APIClient],
+) -> None:
+    editor = asking("editor")
+    said = {"summary": "x" * 20_000, "script": "x" * 19_999, "why": "x"}
+    assert editor.post("/api/v1/lint/", said, format="json").json() == {"findings": []}
+    refused = editor.post("/api/v1/lint/", said | {"why": "xx"}, format="json")
+    assert refused.status_code == 400
+    assert [(each["code"], each["detail"]) for each in refused.json()["errors"]] == [
+        ("max_length", "All texts together have at most 40,000 characters.")
+    ]

@@ -117,7 +117,7 @@ class EntrySaid(Line):
     marker = serializers.ChoiceField(
         EntryMarker.choices, required=False, allow_blank=True, default=EntryMarker.NONE
     )
-    text = Paragraphs(max_length=20_000)
+    text = Paragraphs()
     action = serializers.PrimaryKeyRelatedField(
         queryset=Action.objects.all(), required=False, allow_null=True
     )
@@ -137,7 +137,7 @@ class SectionSaid(Line):
 
     heading = OneLine(max_length=300, required=False, allow_blank=True, default="")
     level = serializers.IntegerField(min_value=1, max_value=6, required=False, default=1)
-    body = Paragraphs(max_length=100_000, required=False, allow_blank=True, default="")
+    body = Paragraphs(required=False, allow_blank=True, default="")
     entries = several(EntrySaid)
 
 
