@@ -71,7 +71,7 @@ def _action(issue: object, *, where: str) -> tuple[ActionRecord, tuple[str, ...]
     )
     action = ActionRecord(
         where=where,
-        source_id=text_of(issue, "id"),
+        source_id=text_of(issue, "id")[:200],
         title=title,
         verb=Verb.CALL,
         minutes=MINUTES,

@@ -86,6 +86,11 @@ def test_an_odd_field_is_told_or_read_and_fits(name: str, data: st.DataObject) -
     assert too_long() == []
 
 
+def test_an_issue_with_an_id_without_end_fits() -> None:
+    report = take("fivecalls", with_odd(SAMPLES["fivecalls"].first, (0, "id"), "x" * 5000))
+    assert (report.created > 0, report.rejected, too_long()) == (True, [], [])
+
+
 @pytest.mark.parametrize(
     ("day", "why"),
     [
