@@ -10,16 +10,17 @@ along the order first (:func:`near_or_few`), and what is not among them is taken
 import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 
 Head: TypeAlias = list[tuple[Any, Any]]
 """Primary keys with the keys of their order."""
 
-NEAR: Final = 4000
-"""So many rows are looked at along an order: what is found in fewer than one of a hundred is few
-enough to be sorted."""
+NEAR: Final = (600, 3000, 9000)
+"""So many rows are looked at along an order, if those before do not fill a page: the first of them
+hold a page of what one row of twenty has."""
 EVERYWHERE: Final = Q()
 
 
@@ -53,7 +54,8 @@ class Aside(Func):
 
 
 class AmongFew(Func):
-    """Whether a key is one of those of a subquery, which is asked first and once. PostgreSQL's."""
+    """Whether a key is one of those of a subquery, which is asked first and once: PostgreSQL takes
+    them for ten, and goes from them to whatever else is asked."""
 
     conditional = True
     output_field = BooleanField()
@@ -62,6 +64,10 @@ class AmongFew(Func):
 
     def __init__(self, pks: QuerySet[Any]) -> None:
         super().__init__(F("pk"), Subquery(pks))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
+        plain = {"template": "(%(expressions)s)", "arg_joiner": " IN "}
+        return self.as_sql(compiler, connection, **plain, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +88,28 @@ class Walk:
         return _head(self.in_order(self.found.filter(within)), many)
 
     def near_or_few(
-        self, many: int, *, few: Callable[[], QuerySet[Any]], within: Q = EVERYWHERE
+        self,
+        many: int,
+        *,
+        every: QuerySet[Any],
+        few: Callable[[], QuerySet[Any]],
+        rare: Callable[[], bool],
+        within: Q = EVERYWHERE,
     ) -> Head:
-        """Of the next :data:`NEAR` rows of the table, or of four times as many where half a page is
-        among those; else all that are found, sorted.
+        """Of the next rows of ``every``, :data:`NEAR`; else all that are found, sorted.
 
-        ``few`` are the same rows as they are found best if they are few. ``within``, of the table
-        and of what is found, is what an index holds with every order.
+        ``every`` are the rows of the table, less those that an index on the order passes over by
+        beginning later or ending sooner. ``few`` are those that are found, as they are found best
+        if they are few: what is ``rare`` is sorted as soon as no half of a page is to be expected
+        of the second look. ``within``, of both, is what an index holds with every order.
         """
-        every = self.in_order(self.found.model._default_manager.filter(within))
-        rows = self.in_order(self.found.filter(within))
-        for near in (NEAR, 4 * NEAR):
-            edge = _head(every[near : near + 1], 1)
-            head = _head(self._up_to(rows, *edge[0]) if edge else rows, many)
-            if not edge or len(head) == many:
+        along = self.in_order(every.filter(within)).values("pk")
+        head: Head = []
+        for looked, near in pairwise((0, *NEAR)):
+            head += _head(self.rows.filter(AmongFew(along[looked:near])), many - len(head))
+            if len(head) == many:
                 return head
-            if 2 * len(head) < many:
+            if 2 * len(head) * NEAR[1] < many * near and rare():
                 break
         sign = "-" if self.descending else ""
         aside = self.in_order(few().filter(within)).annotate(key_aside=Aside("order_key"))
@@ -108,12 +120,6 @@ class Walk:
         turned = [[(key, pk) for pk, key in head] for head in heads]
         merged = heapq.merge(*turned, reverse=self.descending)
         return [(pk, key) for key, pk in merged][:many]
-
-    def _up_to(self, rows: QuerySet[Any], pk: Any, key: Any) -> QuerySet[Any]:
-        sign = ">=" if self.descending else "<="
-        column = rows.query.annotations["order_key"].output_field
-        last = Value(key, column), Value(pk, rows.model._meta.pk)
-        return rows.filter(Compared(sign, F("order_key"), F("pk"), *last))
 
 
 def _head(rows: QuerySet[Any], many: int) -> Head:

@@ -239,6 +239,8 @@ COMMON: Final = 0.02
 MOST_FEW: Final = 10_000
 INDEXED: Final = ("language", "outcome", "verb", "durability", "state")
 """The rarest first."""
+OF_ORDER: Final = {"minutes": ("fast",), "ends": ("ends_before", "ends_after")}
+"""Filters by what an order is in: its index begins or ends there."""
 MOST_STRAYS: Final = 1000
 
 
@@ -314,9 +316,24 @@ class ActionCollection(FromAddress, Linting, InBulk):
             if plain or "pk__in" in part:
                 heads.append(walk.first(many, within=Q(**part)))
             else:
-                few = partial(self._few, walk.found)
-                heads.append(walk.near_or_few(many, few=few, within=Q(**part)))
+                head = walk.near_or_few(
+                    many,
+                    every=self._every(),
+                    few=partial(self._few, walk.found),
+                    rare=self._is_rare,
+                    within=Q(**part),
+                )
+                heads.append(head)
         return walk.merged(heads, many)
+
+    def _every(self) -> QuerySet[Any]:
+        """All actions between the ends that are asked for of the order's own column."""
+        asked = self.request.query_params
+        order = asked.get("order", next(iter(self.orders))).removeprefix("-")
+        kept = OF_ORDER.get(order, ())
+        filtering = AllowListBackend(*(name for name in asked if name not in kept))
+        rows: QuerySet[Any] = filtering.filter_queryset(self.request, Action.objects.all(), self)
+        return rows
 
     def _may_be_few(self) -> bool:
         asked = self.request.query_params
@@ -342,9 +359,26 @@ class ActionCollection(FromAddress, Linting, InBulk):
         strays = Action.objects.strays(usual, at=timezone.now(), most=MOST_STRAYS)
         if len(strays) >= MOST_STRAYS:
             return [{}]
-        parts: list[dict[str, Any]] = [{"state": usual}, {"pk__in": strays}]
+        parts: list[dict[str, Any]] = [{"state": usual}, *([{"pk__in": strays}] if strays else [])]
         sees_drafts = usual == ActionState.CLOSED and self.request.user.is_authenticated
         return [*parts, {"state": ActionState.DRAFT}] if sees_drafts else parts
+
+    @property
+    def _of_topic(self) -> QuerySet[Any]:
+        slug = self.request.query_params.get("topic", "").strip()
+        return Action.topics.through.objects.filter(topic__slug=slug)
+
+    @cached_property
+    def _topic_is_rare(self) -> bool:
+        return self._of_topic[: MOST_FEW + 1].count() <= MOST_FEW
+
+    def _is_rare(self) -> bool:
+        """Whether something is asked for that few actions have: a place may have many, which the
+        planner knows, but not how few of them have a frequent topic too."""
+        asked = self.request.query_params
+        searched = "search" in asked and not self._common
+        rests = any(name in asked for name in ("bill", "meeting", "petition"))
+        return "topic" not in asked or searched or rests or self._topic_is_rare
 
     def _few(self, found: QuerySet[Any]) -> QuerySet[Any]:
         """What is found, in words that lead PostgreSQL to an index: it takes a search's beginnings
@@ -356,10 +390,9 @@ class ActionCollection(FromAddress, Linting, InBulk):
         if words and not self._common:
             leaving.append("search")
             more.append(Q(WordsBegin(words, by_index=True)))
-        pairs = Action.topics.through.objects.filter(topic__slug=asked.get("topic", "").strip())
-        if "topic" in asked and pairs[: MOST_FEW + 1].count() <= MOST_FEW:
+        if "topic" in asked and self._topic_is_rare:
             leaving.append("topic")
-            more.append(Q(AmongFew(pairs.values("action_id"))))
+            more.append(Q(AmongFew(self._of_topic.values("action_id"))))
         if not leaving:
             return found
         filtering = AllowListBackend(*leaving)

@@ -91,6 +91,8 @@ def questions() -> Iterator[dict[str, Any]]:
     yield {"search": "zyzzyva"}
     yield {"open": "true", "topic": "topic-1"}
     yield {"open": "false", "fast": "true"}
+    yield {"topic": "topic-1", "fast": "false", "ends_before": TODAY.isoformat()}
+    yield {"open": "true", "place": "ocd-division/country:us", "ends_after": TODAY.isoformat()}
     yield {"search": "tell", "topic": "topic-0", "verb": "call"}
 
 
@@ -142,7 +144,7 @@ def test_pages_hold_what_one_query_finds(
     near: int,
     strays: int,
 ) -> None:
-    monkeypatch.setattr(walking, "NEAR", near)
+    monkeypatch.setattr(walking, "NEAR", (near, 2 * near, 4 * near))
     monkeypatch.setattr(of_actions, "MOST_STRAYS", strays)
     monkeypatch.setattr(of_actions, "COMMON", 0.02 if near == 4 else 0.0)
     client, sizes = asking(who), set()
