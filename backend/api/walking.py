@@ -111,8 +111,12 @@ class Walk:
                 return head
             if 2 * len(head) * NEAR[1] < many * near and rare():
                 break
+        return self.all_sorted(few(), many, within=within)
+
+    def all_sorted(self, few: QuerySet[Any], many: int, *, within: Q = EVERYWHERE) -> Head:
+        """The first of a few: all of them are found by no index of the order, and sorted."""
         sign = "-" if self.descending else ""
-        aside = self.in_order(few().filter(within)).annotate(key_aside=Aside("order_key"))
+        aside = self.in_order(few.filter(within)).annotate(key_aside=Aside("order_key"))
         return _head(aside.order_by(f"{sign}key_aside", f"{sign}pk"), many)
 
     def merged(self, heads: Iterable[Head], many: int) -> Head:

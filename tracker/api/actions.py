@@ -237,6 +237,7 @@ FEW: Final = ("topic", "place", "bill", "meeting", "petition")
 """Filters that may find few rows or many, and that no index holds with every order; as a search."""
 COMMON: Final = 0.02
 MOST_FEW: Final = 10_000
+"""A topic of so many actions is sorted whole."""
 INDEXED: Final = ("language", "outcome", "verb", "durability", "state")
 """The rarest first."""
 OF_ORDER: Final = {"minutes": ("fast",), "ends": ("ends_before", "ends_after")}
@@ -315,6 +316,9 @@ class ActionCollection(FromAddress, Linting, InBulk):
         for part in self._parts():
             if plain or "pk__in" in part:
                 heads.append(walk.first(many, within=Q(**part)))
+            elif self._topic_is_rare:
+                few = self._few(walk.found)
+                heads.append(walk.all_sorted(few, many, within=Q(**part)))
             else:
                 head = walk.near_or_few(
                     many,
@@ -370,15 +374,16 @@ class ActionCollection(FromAddress, Linting, InBulk):
 
     @cached_property
     def _topic_is_rare(self) -> bool:
-        return self._of_topic[: MOST_FEW + 1].count() <= MOST_FEW
+        asked = "topic" in self.request.query_params
+        return asked and self._of_topic[: MOST_FEW + 1].count() <= MOST_FEW
 
     def _is_rare(self) -> bool:
-        """Whether something is asked for that few actions have: a place may have many, which the
-        planner knows, but not how few of them have a frequent topic too."""
+        """Whether something is asked for by which few are found at once; with a topic of many, a
+        place is not: it may have many as well, and few of them that topic."""
         asked = self.request.query_params
         searched = "search" in asked and not self._common
         rests = any(name in asked for name in ("bill", "meeting", "petition"))
-        return "topic" not in asked or searched or rests or self._topic_is_rare
+        return "topic" not in asked or searched or rests
 
     def _few(self, found: QuerySet[Any]) -> QuerySet[Any]:
         """What is found, in words that lead PostgreSQL to an index: it takes a search's beginnings
@@ -390,7 +395,7 @@ class ActionCollection(FromAddress, Linting, InBulk):
         if words and not self._common:
             leaving.append("search")
             more.append(Q(WordsBegin(words, by_index=True)))
-        if "topic" in asked and self._topic_is_rare:
+        if self._topic_is_rare:
             leaving.append("topic")
             more.append(Q(AmongFew(self._of_topic.values("action_id"))))
         if not leaving:

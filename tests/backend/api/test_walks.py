@@ -147,6 +147,7 @@ def test_pages_hold_what_one_query_finds(
     monkeypatch.setattr(walking, "NEAR", (near, 2 * near, 4 * near))
     monkeypatch.setattr(of_actions, "MOST_STRAYS", strays)
     monkeypatch.setattr(of_actions, "COMMON", 0.02 if near == 4 else 0.0)
+    monkeypatch.setattr(of_actions, "MOST_FEW", 1 if near == 4 else 10_000)
     client, sizes = asking(who), set()
     for asked in questions():
         whole = expected(asked, order, drafts=who == "viewer")
