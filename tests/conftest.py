@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
@@ -81,22 +80,6 @@ def _forget_the_audit(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _forget_the_audit  # type: ignore[attr-defined]
-
-_load = TransactionTestCase._fixture_setup.__func__  # type: ignore[attr-defined]  # no stub
-
-
-def _load_into_nothing(case: type[TransactionTestCase]) -> None:
-    """Each begins with the same, whichever came before: what migrating makes anew after a test,
-    under other ids, is in the way of what is loaded; after one that loads, nothing is there."""
-    from django.contrib.contenttypes.models import ContentType
-
-    if case.serialized_rollback or not ContentType.objects.exists():
-        loads = case.serialized_rollback
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=loads)
-    _load(case)
-
-
-TransactionTestCase._fixture_setup = classmethod(_load_into_nothing)  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
