@@ -10,7 +10,7 @@ from backend.accounts.editors import make_editor
 from backend.accounts.models import LoginLink, Role
 from tests.browser.conftest import OpenPage
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_login_link_leads_to_the_desk_once(open_page: OpenPage) -> None:

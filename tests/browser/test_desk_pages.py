@@ -28,7 +28,7 @@ from tracker.models import FeedEntry
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 SHAPES = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]

@@ -27,7 +27,7 @@ from tracker.vocabulary import Verdict
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 READERS = 9

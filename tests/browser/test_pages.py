@@ -18,7 +18,7 @@ from tracker.models import ActionSubstitute, Topic
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 PAGES = (

@@ -23,7 +23,7 @@ from tracker.models import Action, Post, PostSection, Term
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 BILL = "https://www.congress.gov/bill/119th-congress/house-bill/7120"

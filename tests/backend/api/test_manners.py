@@ -80,7 +80,6 @@ def test_a_page_does_not_slip_when_rows_arrive_before_it(asking: Asking) -> None
         ("verb=dance", "invalid"),
         ("meeting=x", "invalid"),
         ("ends_before=yesterday", "invalid"),
-        ("ends_before=0001-01-01T00:00:00%2B23:59", "value_out_of_range"),
         ("slug=a%00b", "text_not_storable"),
         ("place=%00", "text_not_storable"),
         ("%00=1", "text_not_storable"),
