@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from tracker.formats.fields import FieldError, text_of, web_address
+from tracker.formats.fields import FieldError, in_calendar, text_of, web_address
 from tracker.formats.own_words import with_words
 from tracker.formats.records import (
     ActionRecord,
@@ -283,9 +283,10 @@ def _instant(value: str, field: str) -> datetime:
     """OSDI's stamps are UTC where they name no offset."""
     try:
         found = datetime.fromisoformat(value)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise FieldError(f"{field} “{value[:40]}” is no instant") from error
+    instant = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return in_calendar(instant, value, field).astimezone(UTC)
 
 
 def _plain(text: str) -> str:

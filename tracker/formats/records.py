@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from tracker.bills.mappings import MappedStatus
+from tracker.formats.fields import in_calendar
 from tracker.vocabulary import (
     BillClass,
     BillKind,
@@ -102,6 +103,13 @@ class MeetingRecord:
     series: str = ""
     """The id with its start cut out as ``*``, where a source's ids hold the start and so move with
     it; empty: the id stays."""
+
+    def __post_init__(self) -> None:
+        """Raises :class:`FieldError` for a year of which no zone can be told, in any format."""
+        for name in ("starts_at", "ends_at", "comment_deadline"):
+            moment: datetime | None = getattr(self, name)
+            if moment is not None:
+                in_calendar(moment, moment.isoformat(), name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tracker.formats.records import ActionRecord, MeetingRecord, Remark
 from tracker.ingest.actions import keep_actions
@@ -144,14 +143,6 @@ def _has_moved(record: MeetingRecord, known: Meeting) -> bool:
     return moved or (known.status == MeetingStatus.RESCHEDULED and not moved)
 
 
-def _day_of(moment: datetime, zone: ZoneInfo) -> date:
-    """The local day; at the first hours of the calendar, which some zones do not have, UTC's."""
-    try:
-        return moment.astimezone(zone).date()
-    except OverflowError:
-        return moment.date()
-
-
 def _revise(kept: Kept[Meeting], before: Mapping[str, tuple[object, ...]], order: Order) -> None:
     """Raise the revision of what moved, and remember the old start."""
     moved: list[Meeting] = []
@@ -166,7 +157,7 @@ def _revise(kept: Kept[Meeting], before: Mapping[str, tuple[object, ...]], order
         old = before[key][0]
         if old is not None and old != meeting.starts_at:
             assert isinstance(old, datetime)
-            day = _day_of(old, meeting.zone)
+            day = old.astimezone(meeting.zone).date()
             starts.append(PreviousStart(meeting=meeting, starts_at=old, starts_on=day))
     Meeting.objects.bulk_update(moved, ["revision", "revised_at"], batch_size=BATCH)
     PreviousStart.objects.bulk_create(starts, batch_size=BATCH, ignore_conflicts=True)

@@ -104,6 +104,28 @@ def test_a_year_that_cannot_be_meant(day: str, why: str) -> None:
     assert not Bill.objects.exists()
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"])
+@pytest.mark.parametrize(
+    ("name", "path", "field"),
+    [
+        ("osdi", ("_embedded", "osdi:events", 0, "start_date"), "start_date"),
+        ("city-scrapers", ("start",), "starts_at"),
+        ("google-calendar", ("items", 0, "start", "dateTime"), "start"),
+    ],
+)
+def test_a_meeting_in_a_year_that_no_zone_knows_moves_nothing(
+    name: str, path: tuple[str | int, ...], field: str, moment: str
+) -> None:
+    """Near either end of the calendar a moment has no local day in half of the world."""
+    first = SAMPLES[name].first
+    take(name, first)
+    shown = Meeting.objects.values("starts_at", "revision", "status")
+    before = list(shown)
+    report = take(name, with_odd(first, path, moment))
+    assert f"{field} “{moment}” is outside the calendar" in reasons(report)
+    assert (list(shown.all()), len(before)) == (before, 1)
+
+
 def test_a_superscript_is_no_number_of_a_bill() -> None:
     text = "bill_type,bill_number,congress,term\nhr,²,122,a\nhr,2,²,b\nhr,3,122,c\n"
     assert reasons(take("nicknames", text)) == [
