@@ -4,7 +4,7 @@ A list that is long and filtered has two ways to its page, and either may cost a
 other: along the order until enough rows are found, or by the filter's own index and then sorted. A
 planner guesses by how many rows a filter finds, and guesses wrong where it cannot know (beginnings
 of words, many to many) or where what is found lies all at one end. So a few rows are looked at
-along the order first (:func:`near_or_few`), and what is not among them is taken to be rare.
+along the order first (:meth:`Walk.near_or_few`), and what is not among them is taken to be rare.
 """
 
 import heapq

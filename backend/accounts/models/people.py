@@ -107,8 +107,8 @@ class User(AbstractUser):
         if not asked:
             return held
         rows = type(row)._base_manager.filter(pk=row.pk)
-        within = [Exists(self.over(rows, role)) for role in asked]
-        found = rows.values_list(*within).first() or (False,) * len(asked)
+        over_it = [Exists(self.over(rows, role)) for role in asked]
+        found = rows.values_list(*over_it).first() or (False,) * len(asked)
         return held | {role for role, yes in zip(asked, found, strict=True) if yes}
 
 

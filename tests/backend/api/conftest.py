@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.accounts.editors import make_editor
-from backend.accounts.models import Role
+from backend.accounts.models import Role, User
 from backend.accounts.secrets import SCOPES, new_api_token
 from tests.tracker.meetings.outside import Answer, hosting
 
@@ -28,6 +28,14 @@ def asking(db: None) -> Callable[[str], APIClient]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def admin(asking: Callable[[str], APIClient]) -> APIClient:
+    """Who may do everything, and has a mailbox for tests of an edition."""
+    client = asking("admin")
+    User.objects.update(email="admin@example.org")
+    return client
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from backend.api import walking
 from backend.api.searching import share_of
 from tests.backend.api import rows
-from tracker.api import actions as of_actions
+from tracker.api import action_lists
 from tracker.api.actions import ActionCollection, ActionFilters
 from tracker.models import Action
 from tracker.models.action import NEVER
@@ -145,9 +145,9 @@ def test_pages_hold_what_one_query_finds(
     strays: int,
 ) -> None:
     monkeypatch.setattr(walking, "NEAR", (near, 2 * near, 4 * near))
-    monkeypatch.setattr(of_actions, "MOST_STRAYS", strays)
-    monkeypatch.setattr(of_actions, "COMMON", 0.02 if near == 4 else 0.0)
-    monkeypatch.setattr(of_actions, "MOST_FEW", 1 if near == 4 else 10_000)
+    monkeypatch.setattr(action_lists, "MOST_STRAYS", strays)
+    monkeypatch.setattr(action_lists, "COMMON", 0.02 if near == 4 else 0.0)
+    monkeypatch.setattr(action_lists, "MOST_FEW", 1 if near == 4 else 10_000)
     client, sizes = asking(who), set()
     for asked in questions():
         whole = expected(asked, order, drafts=who == "viewer")

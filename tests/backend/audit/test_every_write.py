@@ -1,18 +1,13 @@
 """Every address of the API that writes: done is told exactly once, refused is not told."""
 
-from collections.abc import Callable
-
 import pytest
 from rest_framework.test import APIClient
 
-from backend.accounts.models import User
 from backend.audit.models import Entry
-from tests.backend.api.conftest import readable_page
+from tests.backend.api.conftest import admin, readable_page
 from tests.backend.api.doing import WRITES, ready
 
-__all__ = ["readable_page"]
-
-Asking = Callable[[str], APIClient]
+__all__ = ["admin", "readable_page"]
 
 HIDDEN = {"subscribers"}
 """Nothing of a reader is kept in the log."""
@@ -20,11 +15,10 @@ HIDDEN = {"subscribers"}
 
 @pytest.mark.parametrize(("method", "address"), WRITES)
 def test_what_is_done_is_told_once(
-    asking: Asking, readable_page: str, method: str, address: str
+    admin: APIClient, readable_page: str, method: str, address: str
 ) -> None:
     name = address.partition("/")[0]
-    doing, admin = ready(method, address, page=readable_page), asking("admin")
-    User.objects.update(email="admin@example.org")
+    doing = ready(method, address, page=readable_page)
     before = Entry.objects.count()
     if doing.pk:
         refused = doing.by(admin, **{"If-Match": '"0"'})
