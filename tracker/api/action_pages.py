@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from backend.api.fields import Reading
@@ -74,12 +74,11 @@ class _Statement(threading.local):
 class _Columns:
     """Of a model and of rows that it names, read into plain objects with the models' own names."""
 
-    def __init__(self, model: type[Model], own: Sequence[str], **named: Sequence[str]) -> None:
+    def __init__(self, rows: QuerySet[Any], own: Sequence[str], **named: Sequence[str]) -> None:
         """A path of ``named`` comes after the one that it goes on from."""
         self.own, self.named = own, named
         below = [f"{path}__{name}" for path, names in named.items() for name in names]
-        rows = model._default_manager.order_by().values_list(*own, *below)
-        self.statement = _Statement(rows, "pk")
+        self.statement = _Statement(rows.order_by().values_list(*own, *below), "pk")
 
     def by_id(self, ids: Collection[int]) -> dict[int, Any]:
         return {values[0]: self._object(iter(values)) for values in self.statement.of(ids)}
@@ -100,24 +99,33 @@ def _plain(names: Sequence[str], values: Iterator[Any]) -> Any:
     return SimpleNamespace(**{name: next(values) for name in names})
 
 
+_INSTEAD: Final = _Statement(
+    ActionSubstitute.objects.exclude(substitute__state=ActionState.DRAFT).values_list(
+        "action_id", "substitute_id", "substitute__slug", "substitute__title"
+    ),
+    "action_id",
+)
+"""Asked for only where an action of the page has one."""
 _ACTIONS: Final = _Columns(
-    Action,
-    _OWN,
+    Action.objects.annotate(
+        substituted=Exists(ActionSubstitute.objects.filter(action=OuterRef("pk")))
+    ),
+    (*_OWN, "substituted"),
     place=_PLACE,
     campaign=CampaignRef.Meta.fields,
     organization=OrganizationRef.Meta.fields,
 )
 _SELDOM: Final = {
-    "bill": _Columns(Bill, (*BillRef.Meta.fields, "short_title"), place=_PLACE),
+    "bill": _Columns(Bill.objects.all(), (*BillRef.Meta.fields, "short_title"), place=_PLACE),
     "meeting": _Columns(
-        Meeting,
+        Meeting.objects.all(),
         (*MeetingRef.Meta.fields, "body"),
         place=_PLACE,
         merged_into=("id", "time_zone"),
         merged_into__place=_PLACE,
     ),
-    "petition": _Columns(Petition, (*PetitionRef.Meta.fields, "time_zone")),
-    "superseded_by": _Columns(Action, (*_REF, "state")),
+    "petition": _Columns(Petition.objects.all(), (*PetitionRef.Meta.fields, "time_zone")),
+    "superseded_by": _Columns(Action.objects.all(), (*_REF, "state")),
 }
 """Asked for only where an action of the page names one: in a join of all of them, choosing how to
 join costs more than joining."""
@@ -127,12 +135,6 @@ _TOPICS: Final = _Statement(
 )
 _LINKS: Final = _Statement(
     LinkUse.objects.values_list("action_id", "role", "text", "link__url", "link__verdict"),
-    "action_id",
-)
-_INSTEAD: Final = _Statement(
-    ActionSubstitute.objects.exclude(substitute__state=ActionState.DRAFT).values_list(
-        "action_id", "substitute_id", "substitute__slug", "substitute__title"
-    ),
     "action_id",
 )
 
@@ -148,7 +150,9 @@ def told(ids: Sequence[int], *, at: datetime) -> list[dict[str, Any]]:
         found = columns.by_id(named) if named else {}
         for row in rows.values():
             setattr(row, kind, found.get(getattr(row, f"{kind}_id")))
-    topics, links, instead = (_hanging(each, ids) for each in (_TOPICS, _LINKS, _INSTEAD))
+    topics, links = (_hanging(each, ids) for each in (_TOPICS, _LINKS))
+    substituted = [row.id for row in rows.values() if row.substituted]
+    instead = _hanging(_INSTEAD, substituted) if substituted else defaultdict(list)
     return [
         _told(rows[each], topics[each], links[each], instead[each], at=at)
         for each in ids
