@@ -1,5 +1,6 @@
 """What the database itself refuses, on whichever database the tests run."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -52,6 +53,17 @@ def test_a_place_is_related_to_what_it_lies_in_and_what_lies_in_it() -> None:
     illinois = Place.objects.get(name="Illinois")
     related = Place.objects.filter(pk__in=Place.objects.tree().related(illinois.pk))
     assert [place.name for place in related] == ["United States", "Illinois", "Chicago"]
+
+
+def test_what_a_place_is_related_to_is_asked_by_one_query(
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:
+    tree = Place.objects.tree()
+    for place in Place.objects.all():
+        with django_assert_num_queries(1):
+            related = Place.objects.related(place.pk)
+        assert related == tree.related(place.pk) == Place.objects.related(place.ocd_id)
+    assert Place.objects.related(0) == Place.objects.related("ocd-division/country:zz") == set()
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """What a reader can do, and until when."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
@@ -57,18 +58,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Ids of those of the other state that are open, or over, in spite of it: what ends or
         opens since the last sweep. About ``most`` at most; each part is asked in the order of its
         own index, which alone finds at once that there is hardly any."""
-        rows = self.alias(end=_END)
-        if state == ActionState.OPEN:
-            rows, parts = rows.filter(state=ActionState.CLOSED), {Q(end__gt=at): "end"}
-        else:
-            rows = rows.filter(state=ActionState.OPEN)
-            parts = {
-                Q(end__lte=at): "end",
-                Q(opens_at__gt=at): "opens_at",
-                Q(effective_reason__in=WITHDRAWN): "effective_reason",
-            }
-        found = (rows.filter(part).order_by(key)[:most] for part, key in parts.items())
-        return [pk for part in found for pk in part.values_list("pk", flat=True)]
+        sql, params = _strays(connection.vendor, state, most)
+        adapted = connection.ops.adapt_datetimefield_value
+        moment, given = adapted(_MOMENT), adapted(at)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [given if each == moment else each for each in params])
+            return [pk for (pk,) in cursor.fetchall()]
 
     def in_place(self, place: Place, tree: PlaceTree) -> "ActionQuerySet":
         """Those about the place, what lies in it, what it lies in, or everywhere."""
@@ -76,6 +71,31 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def fast(self) -> "ActionQuerySet":
         return self.filter(effort_minutes__lte=FAST_MINUTES)
+
+
+_MOMENT = datetime(1999, 12, 31, tzinfo=UTC)
+"""Stands in a statement for the moment that is asked about."""
+
+
+@cache
+def _strays(vendor: str, state: ActionState, most: int) -> tuple[str, list[Any]]:
+    """One statement for all parts, made into SQL once: each list of what is open asks it."""
+    rows = Action.objects.alias(end=_END).order_by()
+    if state == ActionState.OPEN:
+        rows, parts = rows.filter(state=ActionState.CLOSED), {Q(end__gt=_MOMENT): "end"}
+    else:
+        rows = rows.filter(state=ActionState.OPEN)
+        parts = {
+            Q(end__lte=_MOMENT): "end",
+            Q(opens_at__gt=_MOMENT): "opens_at",
+            Q(effective_reason__in=WITHDRAWN): "effective_reason",
+        }
+    made = [
+        rows.filter(part).order_by(key).values("pk")[:most].query.sql_with_params()
+        for part, key in parts.items()
+    ]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({each}) AS part" for each, _ in made)  # noqa: S608  # of our own words
+    return sql, [param for _, params in made for param in params]
 
 
 class Action(SourcedNoun):

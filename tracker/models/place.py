@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.db import connection, models
 
 from backend.kernel.models import Noun, Retirable, one_of, validate_time_zone
 from tracker.vocabulary import PlaceKind
@@ -32,10 +32,31 @@ class PlaceTree:
         return frozenset(below.union(self.ancestors(place_id)))
 
 
+_RELATED = """
+WITH RECURSIVE above(id, parent_id) AS (
+ SELECT id, parent_id FROM tracker_place WHERE {column} = %s
+ UNION SELECT place.id, place.parent_id FROM tracker_place place
+ JOIN above ON place.id = above.parent_id
+), below(id) AS (
+ SELECT id FROM tracker_place WHERE {column} = %s
+ UNION SELECT place.id FROM tracker_place place JOIN below ON place.parent_id = below.id
+)
+SELECT id FROM above UNION SELECT id FROM below
+"""
+
+
 class PlaceQuerySet(models.QuerySet["Place"]):
     def tree(self) -> PlaceTree:
         """One query over all places."""
         return PlaceTree(dict(Place.objects.values_list("id", "parent_id")))
+
+    def related(self, place: int | str) -> frozenset[int]:
+        """By id or OCD id: itself, everything it lies in and everything that lies in it, by one
+        query over those alone; nothing, where there is no such place."""
+        column = "id" if isinstance(place, int) else "ocd_id"
+        with connection.cursor() as cursor:
+            cursor.execute(_RELATED.format(column=column), [place, place])
+            return frozenset(pk for (pk,) in cursor.fetchall())
 
 
 class Place(Retirable, Noun):
