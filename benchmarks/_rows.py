@@ -6,13 +6,13 @@ from uuid import UUID
 
 
 def insert(cursor: Any, model: Any, given: dict[str, str], source: str) -> None:
-    """Every column of the table: as given (an expression over ``source``), else by the default of
-    its field."""
-    columns: dict[str, str] = {}
+    """Every column of the table: as given (an expression over ``source``), also one that is no
+    field, else by the default of its field."""
+    columns = {**given}
     for field in model._meta.concrete_fields:
         if field.column in given:
-            columns[field.column] = given[field.column]
-        elif getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            continue
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             columns[field.column] = "now()"
         elif not field.primary_key:
             columns[field.column] = _default(field)

@@ -1,7 +1,8 @@
 """``search=``: rows in which every word stands, whatever its case."""
 
 import re
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import connection
@@ -53,24 +54,36 @@ class WordsBegin(Func):
         return found if self.by_index else f"COALESCE({found}, FALSE)", [self.query]
 
 
-_COMMON = """
-SELECT min(share) FROM (
- SELECT COALESCE(max(freq), 0) AS share
- FROM unnest(%s::text[]) AS token
- LEFT JOIN pg_stats ON tablename = %s AND attname = 'words' AND schemaname = current_schema()
- LEFT JOIN LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs)
-  AS common(word, freq) ON word = token OR length(token) >= %s AND starts_with(word, token)
- GROUP BY token
-) AS shares
+_COMMONEST = """
+SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats
+WHERE tablename = %s AND attname = 'words' AND schemaname = current_schema()
 """
+KEPT_SECONDS: Final = 60.0
+_kept: dict[str, tuple[float, Mapping[str, float]]] = {}
 
 
 def share_of(words: Sequence[str], table: str) -> float:
     """Of a table's rows, those in which the rarest of the words stands, as PostgreSQL last counted:
-    0 where it is not among the commonest thousand, or nothing was counted."""
+    0 where it is not among the commonest thousand, or nothing was counted. Looked up again after
+    :data:`KEPT_SECONDS`."""
+    until, common = _kept.get(table, (0.0, {}))
+    if until < time.monotonic():
+        common = _commonest(table)
+        _kept[table] = (time.monotonic() + KEPT_SECONDS, common)
+    return min((_share(token, common) for token in _tokens(words)), default=0.0)
+
+
+def _commonest(table: str) -> Mapping[str, float]:
     with connection.cursor() as cursor:
-        cursor.execute(_COMMON, [_tokens(words), table, BEGINNING])
-        return float(cursor.fetchone()[0] or 0)
+        cursor.execute(_COMMONEST, [table])
+        words, shares = cursor.fetchone() or ((), ())
+    return dict(zip(words or (), shares or (), strict=False))  # the least and the greatest follow
+
+
+def _share(token: str, common: Mapping[str, float]) -> float:
+    if len(token) < BEGINNING:
+        return common.get(token, 0.0)
+    return max((share for word, share in common.items() if word.startswith(token)), default=0.0)
 
 
 def _tokens(words: Sequence[str]) -> list[str]:

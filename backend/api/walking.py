@@ -14,11 +14,12 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
+from django.db.models.sql.datastructures import BaseTable
 
 Head: TypeAlias = list[tuple[Any, Any]]
 """Primary keys with the keys of their order."""
 
-NEAR: Final = (600, 3000, 9000)
+NEAR: Final = (600, 3000)
 """So many rows are looked at along an order, if those before do not fill a page: the first of them
 hold a page of what one row of twenty has."""
 EVERYWHERE: Final = Q()
@@ -70,6 +71,32 @@ class AmongFew(Func):
         return self.as_sql(compiler, connection, **plain, **more)
 
 
+class _EveryColumn(Func):
+    """All columns of the table, also those that are no field; and one more, which has the alias."""
+
+    output_field = BooleanField()
+
+    def __init__(self) -> None:
+        super().__init__(F("pk"))
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # as of every expression
+        pk, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{pk.rpartition('.')[0]}.*, TRUE", [*params]
+
+
+class _Near(BaseTable):
+    """Some rows in the place of their table, under its name: what else is asked is asked of them
+    alone, whatever a planner thinks."""
+
+    def __init__(self, table: BaseTable, rows: QuerySet[Any]) -> None:
+        super().__init__(table.table_name, table.table_alias)
+        self.rows = rows.values("pk", "order_key", every_column=_EveryColumn())
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, params = self.rows.query.get_compiler(connection=connection).as_sql()
+        return f"({sql}) {compiler.quote_name_unless_alias(self.table_alias)}", params
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """The rows that are asked for, in an order, from a cursor on."""
@@ -93,30 +120,50 @@ class Walk:
         *,
         every: QuerySet[Any],
         few: Callable[[], QuerySet[Any]],
-        rare: Callable[[], bool],
-        within: Q = EVERYWHERE,
+        share: float = 0.0,
+        by_id: bool = False,
     ) -> Head:
         """Of the next rows of ``every``, :data:`NEAR`; else all that are found, sorted.
 
         ``every`` are the rows of the table, less those that an index on the order passes over by
-        beginning later or ending sooner. ``few`` are those that are found, as they are found best
-        if they are few: what is ``rare`` is sorted as soon as no half of a page is to be expected
-        of the second look. ``within``, of both, is what an index holds with every order.
+        beginning later or ending sooner, or by their column that it holds before the order.
+        ``few`` are those of them that are found, as they are found best if they are few: sorted as
+        soon as no page is to be expected of the last look. That is the only one where the
+        ``share`` of what is found is known, and lets it expect a page. ``by_id``: see
+        :meth:`_among_ids`.
         """
-        along = self.in_order(every.filter(within)).values("pk")
+        along = self.in_order(every)
+        among = self._among_ids if by_id else self._among
+        looks = NEAR[-1:] if share * NEAR[-1] >= many else NEAR
         head: Head = []
-        for looked, near in pairwise((0, *NEAR)):
-            head += _head(self.rows.filter(AmongFew(along[looked:near])), many - len(head))
+        for looked, near in pairwise((0, *looks)):
+            head += _head(among(along[looked:near]), many - len(head))
             if len(head) == many:
                 return head
-            if 2 * len(head) * NEAR[1] < many * near and rare():
+            if len(head) * NEAR[-1] < many * near:
                 break
-        return self.all_sorted(few(), many, within=within)
+        return self.all_sorted(few(), many)
 
-    def all_sorted(self, few: QuerySet[Any], many: int, *, within: Q = EVERYWHERE) -> Head:
+    def _among_ids(self, near: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of ``near`` that are found, in order, where an index alone tells which those are
+        and another has the same order: asked for its rows, a planner takes the other if they lie
+        together, and looks at ten times as many."""
+        return self.rows.filter(AmongFew(near.values("pk")))
+
+    def _among(self, near: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of ``near`` that are found, in order."""
+        rows = self.rows.select_related(None)
+        alias = rows.query.get_initial_alias()
+        table: Any = rows.query.alias_map[alias]
+        used = [each for each, times in rows.query.alias_refcount.items() if times]
+        assert used == [alias], f"only rows of one table can be looked at, not of {used}"
+        rows.query.alias_map[alias] = _Near(table, near)
+        return rows
+
+    def all_sorted(self, few: QuerySet[Any], many: int) -> Head:
         """The first of a few: all of them are found by no index of the order, and sorted."""
         sign = "-" if self.descending else ""
-        aside = self.in_order(few.filter(within)).annotate(key_aside=Aside("order_key"))
+        aside = self.in_order(few).annotate(key_aside=Aside("order_key"))
         return _head(aside.order_by(f"{sign}key_aside", f"{sign}pk"), many)
 
     def merged(self, heads: Iterable[Head], many: int) -> Head:

@@ -18,21 +18,27 @@ from backend.api.filtering import AllowListBackend
 from backend.api.pagination import KeysetPagination
 from backend.api.searching import WordsBegin, share_of, words_of
 from backend.api.views import Collection
-from backend.api.walking import AmongFew, Head, Walk
+from backend.api.walking import Head, Walk
 from tracker.api.action_pages import told
+from tracker.api.facets import HasFacet
+from tracker.api.filters import places_of
 from tracker.models import Action
 from tracker.vocabulary import ActionState
 
 FEW: Final = ("topic", "place", "bill", "meeting", "petition")
 """Filters that may find few rows or many, and that no index holds with every order; as a search."""
 COMMON: Final = 0.02
-MOST_FEW: Final = 10_000
-"""A topic of so many actions is sorted whole."""
 INDEXED: Final = ("language", "outcome", "verb", "durability", "state")
 """The rarest first."""
 OF_ORDER: Final = {"minutes": ("fast",), "ends": ("ends_before", "ends_after")}
 """Filters by what an order is in: its index begins or ends there."""
+AS_WRITTEN: Final = ("id", "updated_at")
+"""Orders in which rows lie together, more or less."""
+MOST: Final = {"state": ActionState.OPEN}
+"""What most actions have."""
 MOST_STRAYS: Final = 1000
+MOST_PLACES: Final = 200
+"""Among more of them no index finds few."""
 
 
 class ByAMillion(Collection):
@@ -61,25 +67,28 @@ class ByAMillion(Collection):
         for part in self._parts():
             if plain or "pk__in" in part:
                 heads.append(walk.first(many, within=Q(**part)))
-            elif self._topic_is_rare:
-                few = self._few(walk.found)
-                heads.append(walk.all_sorted(few, many, within=Q(**part)))
             else:
                 head = walk.near_or_few(
                     many,
-                    every=self._every(),
-                    few=partial(self._few, walk.found),
-                    rare=self._is_rare,
-                    within=Q(**part),
+                    every=self._every().filter(**part),
+                    few=partial(self._few, walk.found, part),
+                    share=self._share if self._only_searched else 0.0,
+                    by_id=self._order in AS_WRITTEN and part not in ({}, MOST),
                 )
                 heads.append(head)
         return walk.merged(heads, many)
 
+    @property
+    def _order(self) -> str:
+        default = next(iter(self.orders))
+        return self.request.query_params.get("order", default).removeprefix("-")
+
     def _every(self) -> QuerySet[Any]:
         """All actions between the ends that are asked for of the order's own column."""
         asked = self.request.query_params
-        order = asked.get("order", next(iter(self.orders))).removeprefix("-")
-        kept = OF_ORDER.get(order, ())
+        kept = [name for name in OF_ORDER.get(self._order, ()) if name in asked]
+        if not kept:
+            return Action.objects.all()
         filtering = AllowListBackend(*(name for name in asked if name not in kept))
         rows: QuerySet[Any] = filtering.filter_queryset(self.request, Action.objects.all(), self)
         return rows
@@ -88,12 +97,21 @@ class ByAMillion(Collection):
         asked = self.request.query_params
         return any(name in asked for name in FEW) or ("search" in asked and not self._common)
 
-    @cached_property
+    @property
+    def _only_searched(self) -> bool:
+        return {*self.request.query_params} <= {"search", "order", "limit", "cursor"}
+
+    @property
     def _common(self) -> bool:
         """Whether what is searched for stands in so many actions that no index is of use."""
+        return self._share >= COMMON
+
+    @cached_property
+    def _share(self) -> float:
+        """Of all actions, those in which what is searched for stands, as far as is known."""
         words = words_of(self.request.query_params.get("search", ""))
         known = words and connection.vendor == "postgresql"
-        return bool(known and share_of(words, Action._meta.db_table) >= COMMON)
+        return share_of(words, Action._meta.db_table) if known else 0.0
 
     def _parts(self) -> Sequence[dict[str, Any]]:
         """Of what is found: a column that an index holds with every order, where one is asked for.
@@ -112,39 +130,25 @@ class ByAMillion(Collection):
         sees_drafts = usual == ActionState.CLOSED and self.request.user.is_authenticated
         return [*parts, {"state": ActionState.DRAFT}] if sees_drafts else parts
 
-    @property
-    def _of_topic(self) -> QuerySet[Any]:
-        slug = self.request.query_params.get("topic", "").strip()
-        return Action.topics.through.objects.filter(topic__slug=slug)
-
-    @cached_property
-    def _topic_is_rare(self) -> bool:
-        asked = "topic" in self.request.query_params
-        return asked and self._of_topic[: MOST_FEW + 1].count() <= MOST_FEW
-
-    def _is_rare(self) -> bool:
-        """Whether something is asked for by which few are found at once; with a topic of many, a
-        place is not: it may have many as well, and few of them that topic."""
-        asked = self.request.query_params
-        searched = "search" in asked and not self._common
-        rests = any(name in asked for name in ("bill", "meeting", "petition"))
-        return "topic" not in asked or searched or rests
-
-    def _few(self, found: QuerySet[Any]) -> QuerySet[Any]:
-        """What is found, in words that lead PostgreSQL to an index: it takes a search's beginnings
-        of words for rare, and knows nothing of how few actions a topic has."""
+    def _few(self, found: QuerySet[Any], part: dict[str, Any]) -> QuerySet[Any]:
+        """What is found in a part, in words that lead PostgreSQL to the index of words and facets:
+        it takes the beginnings of words for rare, knows nothing of what topics and places share,
+        and takes a second index where the first had told all."""
         if connection.vendor != "postgresql":
-            return found
-        asked, leaving, more = self.request.query_params, [], []
+            return found.filter(**part)
+        asked, instead = self.request.query_params, dict[str, Q]()
         words = words_of(asked.get("search", ""))
         if words and not self._common:
-            leaving.append("search")
-            more.append(Q(WordsBegin(words, by_index=True)))
-        if self._topic_is_rare:
-            leaving.append("topic")
-            more.append(Q(AmongFew(self._of_topic.values("action_id"))))
-        if not leaving:
-            return found
-        filtering = AllowListBackend(*leaving)
+            instead["search"] = Q(WordsBegin(words, by_index=True))
+        told = {name: str(text).strip() for name, text in asked.items()}
+        if "place" in told and len(places := places_of(self.request, told["place"])) <= MOST_PLACES:
+            instead["place"] = Q(HasFacet(["place", *(f"place {pk}" for pk in places)]))
+        if not instead and "topic" not in told:
+            return found.filter(**part)
+        for name in ("state", "verb"):
+            for value in {source[name] for source in (told, part) if name in source}:
+                instead[name] = instead.get(name, Q()) & Q(HasFacet([f"{name} {value}"]))
+        filtering = AllowListBackend(*instead)
         rows: QuerySet[Any] = filtering.filter_queryset(self.request, self.get_queryset(), self)
-        return rows.filter(*more)
+        rest = {name: value for name, value in part.items() if name not in instead}
+        return rows.filter(*instead.values(), **rest)

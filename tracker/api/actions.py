@@ -29,6 +29,7 @@ from tracker.api.action_lists import ByAMillion
 from tracker.api.action_pages import end_told, page_of
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.campaigns import CAMPAIGNS, CampaignSerializer
+from tracker.api.facets import TopicFilter
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.lint import Linting
 from tracker.api.meetings import MEETINGS, MeetingSerializer
@@ -184,7 +185,7 @@ BY_END = Order("effective_end", nullable=DateTimeField)
 
 class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     place = PlaceFilter()
-    topic = SlugFilter("topics")
+    topic = TopicFilter()
     campaign = SlugFilter("campaign")
     bill = SlugFilter("bill")
     petition = SlugFilter("petition")

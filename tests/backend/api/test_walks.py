@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from backend.api import walking
+from backend.api import searching, walking
 from backend.api.searching import share_of
 from tests.backend.api import rows
 from tracker.api import action_lists
@@ -94,6 +94,8 @@ def questions() -> Iterator[dict[str, Any]]:
     yield {"topic": "topic-1", "fast": "false", "ends_before": TODAY.isoformat()}
     yield {"open": "true", "place": "ocd-division/country:us", "ends_after": TODAY.isoformat()}
     yield {"search": "tell", "topic": "topic-0", "verb": "call"}
+    yield {"open": "false", "state": "open", "topic": "topic-1"}
+    yield {"open": "false", "verb": "write", "place": "ocd-division/country:us"}
 
 
 def expected(asked: dict[str, Any], order: str, *, drafts: bool) -> list[int]:
@@ -144,10 +146,10 @@ def test_pages_hold_what_one_query_finds(
     near: int,
     strays: int,
 ) -> None:
-    monkeypatch.setattr(walking, "NEAR", (near, 2 * near, 4 * near))
+    monkeypatch.setattr(walking, "NEAR", (near, 3 * near))
     monkeypatch.setattr(action_lists, "MOST_STRAYS", strays)
     monkeypatch.setattr(action_lists, "COMMON", 0.02 if near == 4 else 0.0)
-    monkeypatch.setattr(action_lists, "MOST_FEW", 1 if near == 4 else 10_000)
+    monkeypatch.setattr(action_lists, "MOST_PLACES", 200 if near == 4 else 0)
     client, sizes = asking(who), set()
     for asked in questions():
         whole = expected(asked, order, drafts=who == "viewer")
@@ -157,11 +159,14 @@ def test_pages_hold_what_one_query_finds(
     assert max(sizes) > 15
 
 
-def test_how_common_a_word_is_was_counted_by_postgresql(thirty: None) -> None:
+def test_how_common_a_word_is_was_counted_by_postgresql(
+    thirty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Action.objects.update(title="Tell the committee", summary="")
     half = list(Action.objects.values_list("pk", flat=True)[: Action.objects.count() // 2])
     Action.objects.filter(pk__in=half).update(summary="It counts.")
     expected = {"commit": 1.0, "tell counts": 0.5, "it": 0.5, "i": 0.0, "tell nowhere": 0.0}
+    monkeypatch.setattr(searching, "_kept", {})
     postgres = connection.vendor == "postgresql"  # elsewhere nobody asks
     if postgres:
         with connection.cursor() as cursor:
