@@ -5,6 +5,7 @@ one who leaves its value out, or asks for ``?retired=yes``.
 """
 
 import re
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,10 +25,7 @@ OF_THE_LIST = frozenset({"cursor", "limit", "order", "format", "fields", "expand
 
 
 class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # untyped package
-    """``leaving`` names filters that are not applied."""
-
-    def __init__(self, *leaving: str) -> None:
-        self.leaving = leaving
+    """Keeps the filters that were asked for on the view, for :func:`filtered_again`."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> Any:
         kind = self.get_filterset_class(view, queryset)
@@ -47,7 +45,7 @@ class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # un
         except ValidationError as refused:
             raise _of_rows(refused, kind) from refused
         words = words_of(request.query_params.get("search", ""))
-        if words and "search" not in self.leaving:
+        if words:
             found = view.found(found, words)  # type: ignore[attr-defined]  # a collection
         if kind and issubclass(kind, RetirableFilters) and getattr(view, "action", "") == "list":
             return found if "retired" in request.query_params else found.filter(retired_at=None)
@@ -57,16 +55,13 @@ class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # un
         """Made of the filters that are asked for: making all of them costs more than the rest."""
         kind: Any = self.get_filterset_class(view, queryset)
         every = kind.base_filters if kind else {}
-        asked = {
-            name: each
-            for name, each in every.items()
-            if name in request.query_params and name not in self.leaving
-        }
+        asked = {name: each for name, each in every.items() if name in request.query_params}
         if not asked:
             return None
         filterset = kind.__new__(kind)
         filterset.base_filters = asked  # of this one: it copies them as it is initialized
         filterset.__init__(**self.get_filterset_kwargs(request, queryset, view))
+        view.filters_asked = filterset  # type: ignore[attr-defined]  # a collection
         return filterset
 
     def get_filterset_kwargs(
@@ -84,6 +79,16 @@ class AllowListBackend(filters.DjangoFilterBackend):  # type: ignore[misc]  # un
             raise ValidationError(refused)
         told: dict[str, Any] = super().get_filterset_kwargs(request, queryset, view)
         return told
+
+
+def filtered_again(view: Any, rows: QuerySet[Any], names: Container[str]) -> QuerySet[Any]:
+    """Other rows by those filters of a list, once more, that were asked for and have these names;
+    a search is none of them."""
+    asked: Any = getattr(view, "filters_asked", None)
+    for name, value in asked.form.cleaned_data.items() if asked else ():
+        if name in names:
+            rows = asked.filters[name].filter(rows, value)
+    return rows
 
 
 def _refusal(filtering: Any, value: str) -> ErrorDetail | None:

@@ -130,35 +130,19 @@ class Walk:
         ``few`` are those of them that are found, as they are found best if they are few: sorted as
         soon as no page is to be expected of the last look. That is the only one where the
         ``share`` of what is found is known, and lets it expect a page. ``by_id``: see
-        :meth:`_among_ids`.
+        :func:`_among_ids`.
         """
-        along = self.in_order(every)
-        among = self._among_ids if by_id else self._among
+        rows, along = _bare(self.rows), self.in_order(every)
+        among = _among_ids if by_id else _among
         looks = NEAR[-1:] if share * NEAR[-1] >= many else NEAR
         head: Head = []
         for looked, near in pairwise((0, *looks)):
-            head += _head(among(along[looked:near]), many - len(head))
+            head += among(rows, along[looked:near])[: many - len(head)]
             if len(head) == many:
                 return head
             if len(head) * NEAR[-1] < many * near:
                 break
         return self.all_sorted(few(), many)
-
-    def _among_ids(self, near: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of ``near`` that are found, in order, where an index alone tells which those are
-        and another has the same order: asked for its rows, a planner takes the other if they lie
-        together, and looks at ten times as many."""
-        return self.rows.filter(AmongFew(near.values("pk")))
-
-    def _among(self, near: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of ``near`` that are found, in order."""
-        rows = self.rows.select_related(None)
-        alias = rows.query.get_initial_alias()
-        table: Any = rows.query.alias_map[alias]
-        used = [each for each, times in rows.query.alias_refcount.items() if times]
-        assert used == [alias], f"only rows of one table can be looked at, not of {used}"
-        rows.query.alias_map[alias] = _Near(table, near)
-        return rows
 
     def all_sorted(self, few: QuerySet[Any], many: int) -> Head:
         """The first of a few: all of them are found by no index of the order, and sorted."""
@@ -173,6 +157,28 @@ class Walk:
         return [(pk, key) for key, pk in merged][:many]
 
 
+def _among_ids(rows: QuerySet[Any], near: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of ``near``, where an index alone tells which these are and another has the same order:
+    asked for its rows, a planner takes the other if they lie together, and looks at ten times as
+    many."""
+    return rows.filter(AmongFew(near.values("pk")))
+
+
+def _among(rows: QuerySet[Any], near: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of ``near``."""
+    rows = rows.all()
+    alias = rows.query.get_initial_alias()
+    table: Any = rows.query.alias_map[alias]
+    used = [each for each, times in rows.query.alias_refcount.items() if times]
+    assert used == [alias], f"only rows of one table can be looked at, not of {used}"
+    rows.query.alias_map[alias] = _Near(table, near)
+    return rows
+
+
+def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Their primary keys and the keys of their order."""
+    return rows.select_related(None).prefetch_related(None).values_list("pk", "order_key")
+
+
 def _head(rows: QuerySet[Any], many: int) -> Head:
-    bare = rows.select_related(None).prefetch_related(None)
-    return list(bare.values_list("pk", "order_key")[:many])
+    return list(_bare(rows)[:many])

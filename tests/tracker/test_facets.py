@@ -29,7 +29,8 @@ def expected(action: Action) -> set[str]:
     action.refresh_from_db()
     place = "place" if action.place_id is None else f"place {action.place_id}"
     topics = {f"topic {topic.pk}" for topic in action.topics.all()}
-    return {f"state {action.state}", f"verb {action.verb}", place, *topics}
+    in_place = {f"{topic} {place}" for topic in topics}
+    return {f"state {action.state}", f"verb {action.verb}", place, *topics, *in_place}
 
 
 def others() -> list[Topic]:

@@ -14,15 +14,15 @@ from django.utils.functional import cached_property
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.api.filtering import AllowListBackend
+from backend.api.filtering import filtered_again
 from backend.api.pagination import KeysetPagination
 from backend.api.searching import WordsBegin, share_of, words_of
 from backend.api.views import Collection
 from backend.api.walking import Head, Walk
 from tracker.api.action_pages import told
 from tracker.api.facets import HasFacet
-from tracker.api.filters import places_of
-from tracker.models import Action
+from tracker.api.filters import named, places_of
+from tracker.models import Action, Topic
 from tracker.vocabulary import ActionState
 
 FEW: Final = ("topic", "place", "bill", "meeting", "petition")
@@ -85,13 +85,7 @@ class ByAMillion(Collection):
 
     def _every(self) -> QuerySet[Any]:
         """All actions between the ends that are asked for of the order's own column."""
-        asked = self.request.query_params
-        kept = [name for name in OF_ORDER.get(self._order, ()) if name in asked]
-        if not kept:
-            return Action.objects.all()
-        filtering = AllowListBackend(*(name for name in asked if name not in kept))
-        rows: QuerySet[Any] = filtering.filter_queryset(self.request, Action.objects.all(), self)
-        return rows
+        return filtered_again(self, Action.objects.all(), OF_ORDER.get(self._order, ()))
 
     def _may_be_few(self) -> bool:
         asked = self.request.query_params
@@ -141,14 +135,20 @@ class ByAMillion(Collection):
         if words and not self._common:
             instead["search"] = Q(WordsBegin(words, by_index=True))
         told = {name: str(text).strip() for name, text in asked.items()}
+        about = []
         if "place" in told and len(places := places_of(self.request, told["place"])) <= MOST_PLACES:
-            instead["place"] = Q(HasFacet(["place", *(f"place {pk}" for pk in places)]))
-        if not instead and "topic" not in told:
+            about = ["place", *(f"place {pk}" for pk in places)]
+            instead["place"] = Q(HasFacet(about))
+        if "topic" in told and (topic := named(self.request, Topic, told["topic"])):
+            instead["topic"] = Q(HasFacet([f"topic {topic}"]))
+            if about:
+                instead["place"] = Q()
+                instead["topic"] = Q(HasFacet(f"topic {topic} {place}" for place in about))
+        if not instead:
             return found.filter(**part)
         for name in ("state", "verb"):
             for value in {source[name] for source in (told, part) if name in source}:
                 instead[name] = instead.get(name, Q()) & Q(HasFacet([f"{name} {value}"]))
-        filtering = AllowListBackend(*instead)
-        rows: QuerySet[Any] = filtering.filter_queryset(self.request, self.get_queryset(), self)
+        rows = filtered_again(self, self.get_queryset(), {*told} - {*instead})
         rest = {name: value for name, value in part.items() if name not in instead}
         return rows.filter(*instead.values(), **rest)

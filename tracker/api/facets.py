@@ -1,7 +1,7 @@
 """What few actions have together, found on PostgreSQL by one index of words and facets.
 
-A facet is a topic, a place, a state or a verb. Their column, which is no field, is kept by the
-database: see the migration that made it.
+A facet is a topic, a place, a topic in a place, a state or a verb. Their column, which is no field,
+is kept by the database: see the migration that made it.
 """
 
 from collections.abc import Iterable

@@ -6,14 +6,18 @@ CREATE FUNCTION tracker_topics_of(action bigint) RETURNS tsvector LANGUAGE sql S
  SELECT COALESCE(array_to_tsvector(array_agg('topic ' || topic_id)), '')
  FROM tracker_action_topics WHERE action_id = action
 $$;
+CREATE FUNCTION tracker_facets_of(topics tsvector, state text, verb text, place bigint)
+RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
+ SELECT topics || array_to_tsvector(ARRAY['state ' || state, 'verb ' || verb, place_told])
+ || COALESCE((SELECT array_to_tsvector(array_agg(topic || ' ' || place_told))
+  FROM unnest(tsvector_to_array(topics)) AS topic), '')
+ FROM (SELECT COALESCE('place ' || place::text, 'place') AS place_told) AS place
+$$;
 DROP INDEX tracker_action_words;
 ALTER TABLE tracker_action ADD COLUMN topics_told tsvector NOT NULL DEFAULT '';
 ALTER TABLE tracker_action ALTER COLUMN topics_told TYPE tsvector USING tracker_topics_of(id),
-ADD COLUMN facets tsvector GENERATED ALWAYS AS (
- topics_told || array_to_tsvector(ARRAY[
-  'state ' || state, 'verb ' || verb, COALESCE('place ' || place_id::text, 'place')
- ])
-) STORED;
+ADD COLUMN facets tsvector
+GENERATED ALWAYS AS (tracker_facets_of(topics_told, state, verb, place_id)) STORED;
 CREATE INDEX tracker_action_words ON tracker_action USING gin (words, facets);
 CREATE FUNCTION tracker_tell_topics() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -43,6 +47,7 @@ DROP INDEX tracker_action_words;
 ALTER TABLE tracker_action DROP COLUMN facets;
 ALTER TABLE tracker_action DROP COLUMN topics_told;
 DROP FUNCTION tracker_topics_of(bigint);
+DROP FUNCTION tracker_facets_of(tsvector, text, text, bigint);
 CREATE INDEX tracker_action_words ON tracker_action USING gin (words)
 """
 
