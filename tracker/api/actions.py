@@ -214,7 +214,7 @@ class ActionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
     def only_open(self, rows: ActionQuerySet, name: str, value: bool) -> ActionQuerySet:
         at = timezone.now()
         if value:
-            return rows.open_at(at).alias(end=BY_END.key).filter(end__gt=at)
+            return rows.open_in_order(at)
         over = Q(effective_end__lte=at) | Q(effective_reason__in=WITHDRAWN)
         return rows.filter(over | Q(opens_at__gt=at) | Q(state=ActionState.DRAFT))
 

@@ -44,11 +44,17 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def open_between(self, first: datetime, last: datetime) -> "ActionQuerySet":
         """Those that a reader could do at some moment after ``first`` and up to ``last``."""
+        return self._begun(last).filter(Q(effective_end=None) | Q(effective_end__gt=first))
+
+    def open_in_order(self, at: datetime) -> "ActionQuerySet":
+        """As :meth:`open_at`, asked of the key of the order by end alone."""
+        return self._begun(at).alias(end=_END).filter(end__gt=at)
+
+    def _begun(self, last: datetime) -> "ActionQuerySet":
         return (
             self.published()
             .exclude(effective_reason__in=WITHDRAWN)
             .filter(Q(opens_at=None) | Q(opens_at__lte=last))
-            .filter(Q(effective_end=None) | Q(effective_end__gt=first))
         )
 
     def over_at(self, at: datetime) -> "ActionQuerySet":
