@@ -84,6 +84,18 @@ class _EveryColumn(Func):
         return f"{pk.rpartition('.')[0]}.*, TRUE", [*params]
 
 
+class _KeyOfNear(Func):
+    """The key of the order as :class:`_Near` has it, and is sorted by: as soon as a page is full,
+    no further row is looked at."""
+
+    def __init__(self, alias: str, output_field: Any) -> None:
+        super().__init__(output_field=output_field)
+        self.alias = alias
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]  # as of every expression
+        return f"{compiler.quote_name_unless_alias(self.alias)}.order_key", []
+
+
 class _Near(BaseTable):
     """Some rows in the place of their table, under its name: what else is asked is asked of them
     alone, whatever a planner thinks."""
@@ -172,6 +184,8 @@ def _among(rows: QuerySet[Any], near: QuerySet[Any]) -> QuerySet[Any]:
     used = [each for each, times in rows.query.alias_refcount.items() if times]
     assert used == [alias], f"only rows of one table can be looked at, not of {used}"
     rows.query.alias_map[alias] = _Near(table, near)
+    key: Any = rows.query.annotations["order_key"]
+    rows.query.annotations["order_key"] = _KeyOfNear(alias, key.output_field)
     return rows
 
 
