@@ -154,9 +154,9 @@ class Walk:
                 return head
             if len(head) * NEAR[-1] < many * near:
                 break
-        return self.all_sorted(few(), many)
+        return self._all_sorted(few(), many)
 
-    def all_sorted(self, few: QuerySet[Any], many: int) -> Head:
+    def _all_sorted(self, few: QuerySet[Any], many: int) -> Head:
         """The first of a few: all of them are found by no index of the order, and sorted."""
         sign = "-" if self.descending else ""
         aside = self.in_order(few).annotate(key_aside=Aside("order_key"))

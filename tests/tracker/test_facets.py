@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.backend.api import rows
+from tracker.api.actions import ActionFilters
 from tracker.models import Action, Topic
 from tracker.vocabulary import ActionState, Verb
 
@@ -31,6 +32,19 @@ def expected(action: Action) -> set[str]:
     topics = {f"topic {topic.pk}" for topic in action.topics.all()}
     in_place = {f"{topic} {place}" for topic in topics}
     return {f"state {action.state}", f"verb {action.verb}", place, *topics, *in_place}
+
+
+def found_by(action: Action) -> set[str]:
+    """The topics by which a list finds it, on any database."""
+    return {
+        topic.slug
+        for topic in Topic.objects.all()
+        if action in ActionFilters({"topic": topic.slug}, queryset=Action.objects.all()).qs
+    }
+
+
+def topics_of(action: Action) -> set[str]:
+    return set(action.topics.values_list("slug", flat=True))
 
 
 def others() -> list[Topic]:
@@ -62,6 +76,7 @@ def test_facets_follow_every_change(name: str) -> None:
     action.topics.set([rows.topic(1)])
     CHANGES[name](action)
     assert facets(action) == expected(action)
+    assert found_by(action) == topics_of(action)
 
 
 @pytest.mark.django_db
@@ -72,6 +87,7 @@ def test_topics_of_another_action_given_to_this_one_are_told_of_both() -> None:
     two.topics.set([rest[1]])
     Through.objects.filter(action=one, topic=moved).update(action=two)
     assert [facets(each) for each in (one, two)] == [expected(each) for each in (one, two)]
+    assert [found_by(each) for each in (one, two)] == [topics_of(each) for each in (one, two)]
     assert two.topics.count() == 2
 
 
@@ -115,3 +131,7 @@ def test_facets_are_told_of_what_was_there_before_them() -> None:
             cursor.execute(migration.MADE)
             cursor.execute(migration.KEPT)
     assert [facets(each) for each in (action, bare)] == [expected(each) for each in (action, bare)]
+    assert (found_by(action), found_by(bare)) == (
+        {each.slug for each in action.topics.all()},
+        set(),
+    )

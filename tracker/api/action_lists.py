@@ -134,12 +134,15 @@ class ByAMillion(Collection):
         words = words_of(asked.get("search", ""))
         if words and not self._common:
             instead["search"] = Q(WordsBegin(words, by_index=True))
-        told = {name: str(text).strip() for name, text in asked.items()}
+        given = {name: str(text).strip() for name, text in asked.items()}
         about = []
-        if "place" in told and len(places := places_of(self.request, told["place"])) <= MOST_PLACES:
+        if (
+            "place" in given
+            and len(places := places_of(self.request, given["place"])) <= MOST_PLACES
+        ):
             about = ["place", *(f"place {pk}" for pk in places)]
             instead["place"] = Q(HasFacet(about))
-        if "topic" in told and (topic := named(self.request, Topic, told["topic"])):
+        if "topic" in given and (topic := named(self.request, Topic, given["topic"])):
             instead["topic"] = Q(HasFacet([f"topic {topic}"]))
             if about:
                 instead["place"] = Q()
@@ -147,8 +150,8 @@ class ByAMillion(Collection):
         if not instead:
             return found.filter(**part)
         for name in ("state", "verb"):
-            for value in {source[name] for source in (told, part) if name in source}:
+            for value in {source[name] for source in (given, part) if name in source}:
                 instead[name] = instead.get(name, Q()) & Q(HasFacet([f"{name} {value}"]))
-        rows = filtered_again(self, self.get_queryset(), {*told} - {*instead})
+        rows = filtered_again(self, self.get_queryset(), {*given} - {*instead})
         rest = {name: value for name, value in part.items() if name not in instead}
         return rows.filter(*instead.values(), **rest)

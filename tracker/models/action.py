@@ -61,9 +61,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.published().filter(effective_end__lte=at)
 
     def strays(self, state: ActionState, *, at: datetime, most: int) -> list[int]:
-        """Ids of those of the other state that are open, or over, in spite of it: what ends or
-        opens since the last sweep. About ``most`` at most; each part is asked in the order of its
-        own index, which alone finds at once that there is hardly any."""
+        """Of all actions, whatever these rows are, the ids of those of the other state that are
+        open, or over, in spite of it: what ends or opens since the last sweep. About ``most`` at
+        most; each part is asked in the order of its own index, which alone finds at once that there
+        is hardly any."""
         sql, params = _strays(connection.vendor, state, most)
         adapted = connection.ops.adapt_datetimefield_value
         moment, given = adapted(_MOMENT), adapted(at)

@@ -51,8 +51,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return PlaceTree(dict(Place.objects.values_list("id", "parent_id")))
 
     def related(self, place: int | str) -> frozenset[int]:
-        """By id or OCD id: itself, everything it lies in and everything that lies in it, by one
-        query over those alone; nothing, where there is no such place."""
+        """Of all places, by id or OCD id: itself, everything it lies in and everything that lies
+        in it, by one query over those alone; nothing, where there is no such place."""
         column = "id" if isinstance(place, int) else "ocd_id"
         with connection.cursor() as cursor:
             cursor.execute(_RELATED.format(column=column), [place, place])

@@ -159,6 +159,20 @@ def test_pages_hold_what_one_query_finds(
     assert max(sizes) > 15
 
 
+@pytest.mark.parametrize("order", ["ends", "-ends", "-updated_at"])
+def test_what_is_known_to_be_frequent_is_looked_for_once_and_found_wherever_it_is(
+    asking: Asking, thirty: None, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    """The share of a search lets the last look expect a page: it holds one, or nothing of it."""
+    monkeypatch.setattr(walking, "NEAR", (4, 12))
+    monkeypatch.setattr(action_lists, "COMMON", 1.0)
+    monkeypatch.setattr(action_lists.ByAMillion, "_share", 0.5)
+    for word in ("council", "counts", "zyzzyva"):
+        asked = {"search": word}
+        whole = expected(asked, order, drafts=False)
+        assert walked(asking("anonymous"), **asked, order=order, limit=4) == whole, asked
+
+
 def test_how_common_a_word_is_was_counted_by_postgresql(
     thirty: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
