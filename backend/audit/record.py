@@ -120,12 +120,15 @@ def append(entry: Entry) -> Entry:
 
 
 def _locked_head() -> Head:
-    head = Head.objects.select_for_update().filter(pk=1).first()
-    if head is None and Entry.objects.exists():
+    rows = Head.objects.select_for_update()
+    head = rows.filter(pk=1).first()
+    if head is None and not Entry.objects.exists():
+        Head.objects.get_or_create(pk=1)
+    # Also where there are entries: the first of them, and the head with it, may be younger than
+    # the first look.
+    head = head or rows.filter(pk=1).first()
+    if head is None:
         raise AuditLogBroken(
             "audit_head_missing", "The end of the audit log is gone; run verify_audit."
         )
-    if head is None:
-        Head.objects.get_or_create(pk=1)
-        head = Head.objects.select_for_update().get(pk=1)
     return head

@@ -125,6 +125,31 @@ def desk(role: Role) -> Client:
     return client
 
 
+def test_the_first_entry_may_be_written_by_two_at_once() -> None:
+    """One looks for the end of the log before the other has written the first entry, and for
+    entries after it has."""
+    Head.objects.all().delete()
+    others: list[int] = []
+
+    def just_before(ask: Any, sql: str, *rest: Any) -> Any:
+        if not others and Entry._meta.db_table in sql:
+            others.append(0)
+            with acted(by_command("other"), "create", at=timezone.now()) as deed:
+                deed.row = Topic.objects.create(slug="theirs", name="theirs")
+        return ask(sql, *rest)
+
+    with (
+        connection.execute_wrapper(just_before),
+        acted(by_command("one"), "create", at=timezone.now()) as deed,
+    ):
+        deed.row = Topic.objects.create(slug="ours", name="ours")
+    assert list(Entry.objects.order_by("number").values_list("number", "command")) == [
+        (1, "other"),
+        (2, "one"),
+    ]
+    assert (verify().broken, Head.objects.get().number) == (None, 2)
+
+
 def test_a_form_of_the_desk_is_told_with_what_it_changed() -> None:
     client = desk(Role.EDITOR)
     client.post(reverse("admin:tracker_topic_add"), {"name": "Buses", "slug": "buses"})
