@@ -1,7 +1,7 @@
 """Forms of the desk as somebody fills them: hours of the place, lists by line, deeds that fit."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import html5lib
@@ -19,17 +19,27 @@ from tests.newsletters.assembly.rows import lasting
 from tracker.feeds import inbox
 from tracker.models import (
     Action,
+    Chapter,
     Demand,
+    Feed,
     FeedEntry,
     LegislativeSession,
     LinkUse,
     Meeting,
+    MeetingFeed,
     Organization,
     Petition,
     Place,
     PreviousStart,
 )
-from tracker.vocabulary import ActionState, MeetingStatus
+from tracker.vocabulary import (
+    ActionState,
+    Durability,
+    EndReason,
+    FeedState,
+    MeetingStatus,
+    Outcome,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +303,58 @@ def test_a_demand_lies_below_one_of_its_own_campaign_and_stays_there(client: Cli
     add(client, Demand, **new | {"parent": ours.pk})
     taken = {"__all__": ["Demand with this Campaign and Number already exists."]}
     assert refused(client, ours, number="9") == taken
+
+
+def test_another_end_of_a_session_is_the_end_of_its_bills_and_of_what_rests_on_them(
+    client: Client,
+) -> None:
+    session = rows.bill(1).session
+    assert session
+    bill = session.bills.get()
+    action = rows.action(2, meeting=None, bill=bill, durability=Durability.STANDING)
+    save(client, session, ends_at_0="2026-05-31", ends_at_1="18:00:00")
+    action.refresh_from_db()
+    bill.refresh_from_db()
+    told = (action.effective_end, action.effective_reason, action.state, bill.outcome)
+    assert told == (session.ends_at, EndReason.SESSION_ENDED, ActionState.CLOSED, Outcome.LOST)
+    assert session.ends_at == datetime(2026, 5, 31, 18, tzinfo=session.place.zone)
+
+
+def test_an_action_that_has_nothing_to_end_on_is_not_saved_as_timed(client: Client) -> None:
+    petition = rows.petition(1)
+    Petition.objects.filter(pk=petition.pk).update(closes_at=None)
+    action = rows.action(2, effective_reason="")
+    said = "A timed action needs a date, or a meeting, petition, bill or campaign that ends."
+    assert refused(client, action, meeting="", petition=petition.pk) == {"durability": [said]}
+    action.refresh_from_db()
+    assert action.petition is None
+
+
+def test_a_date_that_an_editor_types_is_a_date_and_no_longer_what_a_source_called_it(
+    client: Client,
+) -> None:
+    action = rows.action(1, meeting=None, ends_on=date(2027, 3, 1), ends_because="campaign_ended")
+    save(client, action, title="Other words")
+    assert action.effective_reason == EndReason.CAMPAIGN_ENDED
+    save(client, action, ends_on="2027-03-02")
+    assert (action.ends_because, action.effective_reason) == ("", EndReason.DATE)
+    assert action.place
+    last_second = datetime(2027, 3, 2, 23, 59, 59, tzinfo=action.place.zone)
+    assert action.effective_end == last_second
+
+
+@pytest.mark.parametrize("make", [rows.feed, rows.meeting_feed, rows.chapter])
+def test_what_is_polled_again_is_due_at_once(
+    client: Client, make: Callable[[int], Feed | MeetingFeed | Chapter]
+) -> None:
+    row, later = make(1), timezone.now() + timedelta(days=30)
+    type(row).objects.filter(pk=row.pk).update(state=FeedState.PAUSED, next_poll_at=later)
+    row.refresh_from_db()
+    save(client, row, state=FeedState.PAUSED)
+    assert row.next_poll_at == later
+    save(client, row, state=FeedState.ACTIVE)
+    assert row.next_poll_at
+    assert row.next_poll_at <= timezone.now()
 
 
 def test_a_second_spelling_of_a_groups_name_is_a_sentence(client: Client) -> None:

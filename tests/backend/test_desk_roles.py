@@ -154,6 +154,23 @@ def test_no_form_of_the_desk_asks_for_less_than_the_api() -> None:
     assert {label for label in MAKE if label.partition(".")[2] not in unwritten} <= compared
 
 
+def test_what_the_api_lets_be_said_once_no_form_of_the_desk_says_again() -> None:
+    request = RequestFactory().get("/")
+    request.user = make_editor("grace", role=Role.ADMIN, at=AT)[0]
+    said_again, compared = [], set()
+    for number, (label, make) in enumerate(MAKE.items()):
+        page = admin.site._registry[model := apps.get_model(label)]
+        noun: Any = COLLECTIONS.get(OF_THE_API.get(model, ""))
+        once = getattr(noun.writing.Meta, "once", ()) if hasattr(noun, "writing") else ()
+        form: Any = page.get_form(request, make(number), change=True)
+        for name in form.base_fields.keys() & set(once):
+            compared.add(f"{label}.{name}")
+            if not form.base_fields[name].disabled:
+                said_again.append(f"{label}.{name}")
+    assert said_again == []
+    assert {"tracker.Action.slug", "tracker.Bill.place", "tracker.Topic.slug"} <= compared
+
+
 WHO_DECIDES: Final = {
     # (role, where): (status of the page, whether it can be saved, status of saving it)
     ("editor", "everywhere"): (200, False, 403),

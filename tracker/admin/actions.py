@@ -13,6 +13,7 @@ from django.utils import timezone
 from backend.kernel.admin import Lines
 from backend.kernel.deeds import Deed, DeedRows
 from tracker.admin.shown import OF_THE_SOURCE, Basis, LinkUses
+from tracker.desk.ends import ActionForm
 from tracker.desk.from_address import FromAddressPage
 from tracker.desk.linted import LintedPage
 from tracker.desk.zoned import ZonedPage
@@ -38,6 +39,7 @@ class Substitutes(Lines):
 
 @admin.register(Petition)
 class PetitionAdmin(ZonedPage, LintedPage, Basis):
+    once = ("slug",)
     list_display = ("title", "host", "state", "closes_at", "signatures", "outcome")
     list_select_related = ("host",)
     list_filter = ("state", "outcome")
@@ -73,6 +75,8 @@ def _is(state: ActionState) -> Callable[[Action], bool]:
 
 @admin.register(Action)
 class ActionAdmin(ZonedPage, FromAddressPage, LintedPage, DeedRows):
+    form = ActionForm
+    once = ("slug",)
     deeds: ClassVar = {
         "open": Deed("Open: publish it", _open, fits=_is(ActionState.DRAFT)),
         "close": Deed("Close: retire it", _close, fits=_is(ActionState.OPEN)),

@@ -1,10 +1,11 @@
 """Bills, their sessions, and the later bill that may be an earlier one come back."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import Deed, DeedRows
@@ -12,6 +13,7 @@ from tracker.admin.shown import OF_THE_ROW, OF_THE_SOURCE, Basis, LinkUses
 from tracker.bills import propose
 from tracker.desk.linted import LintedPage
 from tracker.desk.zoned import ZonedPage
+from tracker.editing.sessions import follow_session
 from tracker.lifecycle import follow
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession
 
@@ -25,6 +27,10 @@ class SessionAdmin(ZonedPage, Rows):
     search_fields = ("identifier", "name", "place__name")
     autocomplete_fields = ("place",)
     readonly_fields = OF_THE_ROW
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        follow_session(form.instance, at=timezone.now())
 
 
 class Sponsors(Lines):
@@ -41,7 +47,7 @@ class Relations(Lines):
 
 @admin.register(Bill)
 class BillAdmin(LintedPage, Basis):
-    once = ("place",)
+    once = ("slug", "place")
     list_display = ("slug", "short", "stance", "status_class", "status", "place", "outcome")
     list_select_related = ("place",)
     list_filter = ("stance", "status_class", "outcome", "number_inferred")

@@ -17,6 +17,7 @@ from tracker.models import Action, Campaign, Demand, DemandMeasure, Organization
 @admin.register(Organization)
 class OrganizationAdmin(LintedPage):
     form = OrganizationForm
+    once = ("slug",)
     list_display = ("name", "acronym", "parent", "place")
     list_select_related = ("parent", "place")
     search_fields = ("name", "acronym")
@@ -27,6 +28,7 @@ class OrganizationAdmin(LintedPage):
 
 @admin.register(Campaign)
 class CampaignAdmin(LintedPage):
+    once = ("slug",)
     list_display = ("title", "host", "place", "ends_on", "outcome")
     list_select_related = ("host", "place")
     list_filter = ("outcome",)

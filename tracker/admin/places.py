@@ -23,5 +23,6 @@ class PlaceAdmin(Rows):
 
 @admin.register(Topic)
 class TopicAdmin(Rows):
+    once = ("slug",)
     list_display = search_fields = ("name", "slug")
     prepopulated_fields: ClassVar = {"slug": ("name",)}

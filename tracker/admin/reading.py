@@ -35,6 +35,7 @@ class Sections(Written, Lines):
 
 @admin.register(Post)
 class PostAdmin(LintedPage):
+    once = ("slug",)
     list_display = ("title", "kind", "published_on")
     list_filter = ("kind",)
     search_fields = ("title", "slug")

@@ -1,12 +1,13 @@
 """Where it comes from: feeds and their inbox, calendars of councils, other chapters."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
 
@@ -16,11 +17,20 @@ from backend.kernel.text import text_of_html
 from tracker.admin.shown import Seen
 from tracker.feeds import inbox
 from tracker.models import Chapter, Feed, FeedEntry, MeetingFeed
-from tracker.vocabulary import EntryState
+from tracker.vocabulary import EntryState, FeedState
+
+
+class Polled(Rows):
+    """What goes on is due at once."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if "state" in form.changed_data and obj.state == FeedState.ACTIVE:
+            obj.next_poll_at = timezone.now()
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Feed)
-class FeedAdmin(Seen):
+class FeedAdmin(Polled, Seen):
     list_display = ("title", "state", "last_ok_at", "next_poll_at", "failures", "trouble")
     list_filter = ("state",)
     search_fields = ("title", "url")
@@ -99,7 +109,7 @@ class FeedEntryAdmin(Seen):
 
 
 @admin.register(MeetingFeed)
-class MeetingFeedAdmin(Rows):
+class MeetingFeedAdmin(Polled):
     list_display = ("system", "place", "state", "last_ok_at", "next_poll_at", "failures", "trouble")
     list_select_related = ("place",)
     list_filter = ("state", "format")
@@ -116,7 +126,7 @@ class MeetingFeedAdmin(Rows):
 
 
 @admin.register(Chapter)
-class ChapterAdmin(Rows):
+class ChapterAdmin(Polled):
     list_display = ("url", "state", "last_ok_at", "next_poll_at", "failures", "trouble")
     list_filter = ("state",)
     search_fields = ("url",)

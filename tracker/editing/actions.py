@@ -14,7 +14,7 @@ from tracker.models import Action, ActionSubstitute
 from tracker.substitution import name_substitutes
 from tracker.vocabulary import ActionState
 
-_ENDS = {"ends_on", "ends_at"}
+ENDS = frozenset({"ends_on", "ends_at"})
 
 
 def write_action(row: Action, values: Values, *, at: datetime) -> Action:
@@ -23,7 +23,7 @@ def write_action(row: Action, values: Values, *, at: datetime) -> Action:
     Raises a ``DurabilityError`` where what is declared has nothing to stand on.
     """
     own, apart = split(values, "links", "instead")
-    if _ENDS & own.keys():
+    if ENDS & own.keys():
         own["ends_because"] = ""
     save_row(row, with_slug(row, own))
     keep_links("action", row, apart, at=at)

@@ -8,11 +8,15 @@ from tracker.models import Action, LegislativeSession
 
 
 def write_session(row: LegislativeSession, values: Values, *, at: datetime) -> LegislativeSession:
-    """Another end is the end of its bills, and of what rests on them."""
     save_row(row, values)
+    follow_session(row, at=at)
+    return row
+
+
+def follow_session(row: LegislativeSession, *, at: datetime) -> None:
+    """Its end is the end of its bills, and of what rests on them."""
     settle_bills(at=at, among=list(row.bills.values_list("pk", flat=True)))
     recompute(Action.objects.filter(bill__session=row), at=at)
-    return row
 
 
 def retire_session(row: LegislativeSession, *, at: datetime) -> None:

@@ -1,0 +1,26 @@
+"""The form of an action: it ends as what is declared says, or is not saved."""
+
+from django import forms
+
+from backend.kernel.errors import InvalidInput
+from tracker.editing.actions import ENDS
+from tracker.expiry import effective_end
+from tracker.grounds import facts_of
+from tracker.models import Action
+
+
+class ActionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    """Refuses what ``write_action`` refuses; a date that is typed has no other reason left."""
+
+    instance: Action
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # of the base, where the row is filled in
+        if self.errors:
+            return
+        if ENDS & set(self.changed_data):
+            self.instance.ends_because = ""
+        try:
+            effective_end(facts_of(self.instance))
+        except InvalidInput as refused:
+            self.add_error("durability", forms.ValidationError(refused.message, code=refused.code))
