@@ -199,6 +199,9 @@ class DeliverySerializer(Reading[Delivery]):
 
 
 class DeliveryFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
+    subscriber = filters.UUIDFilter(field_name="subscriber_id")
+    """Of nobody and of a reader out of reach there are none, and nobody can tell which."""
+
     class Meta:
         model = Delivery
         fields = ("edition", "subscriber", "state", "error_code")

@@ -3,6 +3,7 @@
 Ada reads ours and theirs, Rosa ours alone, Ida theirs alone; the asker publishes ours.
 """
 
+import uuid
 from typing import Any
 
 import pytest
@@ -113,6 +114,23 @@ def test_a_readers_page_of_the_desk_tells_of_no_other_newsletter(
     assert told(publisher) == [["ours"], ["ours"]]
     whole = make_editor("grace", role=Role.PUBLISHER, at=AT)[0]
     assert told(whole) == [["ours", "theirs"], ["ours", "theirs"]]
+
+
+def test_a_reader_out_of_reach_and_nobody_have_the_same_copies(
+    client: APIClient, everywhere: APIClient, ida: Subscriber, theirs: Newsletter
+) -> None:
+    edition = Edition.objects.create(newsletter=theirs, date=AT.date(), sends_at=AT, send_by=AT)
+    copy = Delivery.objects.create(edition=edition, subscriber=ida, address_hmac=ida.address_hmac)
+    nobody = uuid.UUID(int=ida.pk.int ^ 1)
+
+    def copies(who: APIClient, subscriber: uuid.UUID) -> list[str]:
+        answer = who.get(f"/api/v1/deliveries/?subscriber={subscriber}")
+        return [each["id"] for each in answer.json()["results"]]
+
+    assert [copies(client, each) for each in (ida.pk, nobody)] == [[], []]
+    assert copies(everywhere, ida.pk) == [str(copy.pk)]
+    refused = client.get("/api/v1/deliveries/?subscriber=ida")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "subscriber")
 
 
 @pytest.mark.parametrize(
