@@ -56,20 +56,18 @@ def test_patience_that_one_worker_was_asked_for_holds_for_all() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_together_are_no_faster_than_one() -> None:
-    async def work() -> list[float]:
-        times: list[float] = []
+    async def work() -> float:
+        began = time.monotonic()
         paces = [SharedPace(20), SharedPace(20, expected={"a.example": 3})]
 
         async def worker(pace: SharedPace) -> None:
             for _ in range(5):
                 await pace.turn("a.example")
-                times.append(time.monotonic())
 
         await asyncio.gather(*(worker(pace) for pace in paces))
-        return sorted(times)
+        return time.monotonic() - began
 
-    times = async_to_sync(work)()
-    assert times[-1] - times[0] >= 9 * 0.05 - 0.02
+    assert async_to_sync(work)() >= 9 * 0.05 - 0.02  # a clock may be a little early, no turn is
     assert HostPace.objects.count() == 1
 
 
