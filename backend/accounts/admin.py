@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from backend.accounts.editors import LastAdmin, check_last_admin, set_role
 from backend.accounts.entry import ask_again
 from backend.accounts.models import ApiToken, Assignment, Passkey, TotpSecret, User
 from backend.kernel.admin import Lines, Rows
+from backend.kernel.forms import RowForm
 from backend.kernel.witness import witness
 
 if admin.site.is_registered(Group):
@@ -59,7 +59,7 @@ class Assignments(Lines):
     autocomplete_fields = ("newsletter", "place")
 
 
-class PersonForm(ModelForm):  # type: ignore[type-arg]  # Django's form takes no parameter at run time
+class PersonForm(RowForm):
     """Refuses here, in words, what the verb would refuse."""
 
     class Meta:

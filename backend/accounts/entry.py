@@ -91,8 +91,8 @@ def ask_again(request: HttpRequest, *, at: datetime, back: str = "") -> HttpResp
 
 
 def safe(request: HttpRequest, target: str) -> str:
-    """A way within this site, or none."""
-    fine = url_has_allowed_host_and_scheme(
+    """A way within this site, or none; a word without a slash would be taken for a page's name."""
+    fine = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if fine else ""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,6 +34,8 @@ from backend.kernel.errors import InvalidInput
 
 Ceremony = dict[str, Any]
 """What the session keeps between the two halves; JSON."""
+UNREADABLE: Final = (ValueError, TypeError, KeyError, RecursionError)
+"""What an answer that no browser gave can raise."""
 
 
 class PasskeyRefused(InvalidInput):
@@ -80,7 +82,7 @@ def enrol(user: User, name: str, answer: str, ceremony: Ceremony | None) -> Pass
         if ceremony is None:
             raise PasskeyRefused
         made = _server().register_complete(ceremony, response).credential_data
-    except (ValueError, TypeError, KeyError) as refused:
+    except UNREADABLE as refused:
         raise PasskeyRefused from refused
     if made is None:
         raise PasskeyRefused
@@ -116,7 +118,7 @@ def owner_of(answer: str, ceremony: Ceremony | None, *, at: datetime) -> User:
             raise PasskeyRefused
         known = [AttestedCredentialData(bytes(passkey.credential))]
         _server().authenticate_complete(ceremony, known, response)
-    except (ValueError, TypeError, KeyError, Passkey.DoesNotExist) as refused:
+    except (*UNREADABLE, Passkey.DoesNotExist) as refused:
         raise PasskeyRefused from refused
     _count(passkey, response.response.authenticator_data.counter, at=at)
     return passkey.user

@@ -1,10 +1,14 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from backend.accounts.pages import login, own, people, steps
 
 urlpatterns = [
     path("login/<str:token>/", login.login_link, name="login-link"),
     path("admin/login/", login.login_page, name="login"),
+    # Django's own page asks no door, no confirmation and no audit.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account")),
+    path("admin/password_change/done/", RedirectView.as_view(pattern_name="account")),
     path("account/", own.account, name="account"),
     path("account/passkey/", login.passkey_page, name="account-passkey"),
     path("account/second-step/", steps.second_step_page, name="account-second-step"),

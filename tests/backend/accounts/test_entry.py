@@ -219,6 +219,33 @@ def test_nobody_is_led_elsewhere(client: Client, target: str) -> None:
     assert answer["Location"] == "/admin/"
 
 
+def test_a_page_of_ours_is_named_by_its_address_alone(client: Client) -> None:
+    """Not by the names that the program gives its pages, one of which logs out."""
+    user, _ = person()
+    client.force_login(user)
+    for target in ("nosuch", "account-logout"):
+        assert client.get(f"{LOGIN}?next={target}").headers["Location"] == "/admin/"
+        assert client.get(f"/account/confirm/?next={target}").status_code in {200, 302}
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_password_is_changed_on_one_page(client: Client) -> None:
+    user, _ = person()
+    client.force_login(user)
+    words = {"old_password": PASSWORD, "new_password1": "x" * 20, "new_password2": "x" * 20}
+    for address in ("/admin/password_change/", "/admin/password_change/done/"):
+        assert client.get(address).headers["Location"] == "/account/"
+        assert client.post(address, words).headers["Location"] == "/account/"
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("answer", ["[" * 100_000, '{"id": ' * 50_000, '"' + "[" * 100_000])
+def test_an_answer_that_no_browser_gave_is_refused(client: Client, answer: str) -> None:
+    client.get(LOGIN)
+    assert client.post("/account/passkey/", {"answer": answer}).status_code < 500
+
+
 def test_the_way_that_was_asked_for_survives_the_second_step(client: Client) -> None:
     user, _ = person()
     secret = with_totp(user)
