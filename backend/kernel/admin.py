@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, cast
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.auth import get_permission_codename
@@ -12,20 +11,26 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import DateField, JSONField, Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
+from backend.kernel.forms import RowForm, bounded
 from backend.kernel.one_per_line import OnePerLine
 from backend.kernel.witness import witness
-from backend.kernel.years import check_year
 
 if admin.site.is_registered(Group):
     # What a person may do is told by roles; Django's groups would only seem to say something.
     admin.site.unregister(Group)
 
+LOOKUPS: Final = frozenset(
+    {"exact", "isnull", "isempty", "gte", "lt", "year", "month", "day", "id"}
+)
+"""What filters and dates ask of a column."""
+LONGEST_SEARCH: Final = 200
+MOST_WORDS: Final = 10
 COUNTED: Final = 5_000
 """Rows of a list that are counted and paged through; who looks for more narrows the list."""
 
@@ -57,11 +62,14 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
     no row outside of it.
     """
 
+    form = RowForm
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     once: ClassVar[tuple[str, ...]] = ()
     """Columns that are said when the row is made and never again, as over HTTP."""
+    asked: ClassVar[tuple[str, ...]] = ()
+    """Columns by which a list may be asked beside those of its filters."""
     paginator: type[Paginator] = Capped  # type: ignore[type-arg]  # the same
     compressed_fields = True
 
@@ -71,12 +79,26 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         return request.user.in_the_desk(rows, acting=request.method == "POST")
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """No list is asked by rows that lead to its own: they may be out of the person's reach."""
-        named = lookup.partition("__")[0]
-        if any(each.name == named for each in self.opts.related_objects):
-            return False
-        allowed: bool = super().lookup_allowed(lookup, value, request)
-        return allowed
+        """A list is asked by what its filters ask, and in no other words: a column that is not
+        shown, or a row that leads there, would be told letter by letter, and a pattern can take
+        longer than anybody waits."""
+        name, *words = lookup.split("__")
+        if name not in self._names:
+            return bool(super().lookup_allowed(lookup, value, request))
+        filters = (each[0] if isinstance(each, tuple) else each for each in self.list_filter)
+        return name in {*filters, self.date_hierarchy, *self.asked} and LOOKUPS.issuperset(words)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Of columns and relations of the row, in either direction."""
+        return frozenset({"pk", *(each.name for each in self.opts.get_fields())})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> Any:
+        """Of a text without end the beginning is looked for."""
+        few = " ".join(search_term[:LONGEST_SEARCH].split()[:MOST_WORDS])
+        return super().get_search_results(request, queryset, few)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
@@ -104,8 +126,8 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
                 required=False, help_text="One to a line.", label=capfirst(db_field.verbose_name)
             )
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(db_field, DateField):
-            field.validators.append(check_year)
+        if field is not None:
+            bounded(field, db_field)
         return field
 
     def render_change_form(
@@ -188,7 +210,7 @@ class Remembering(AutocompleteMixin):
         return [(None, options, 0)]
 
 
-class LineForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class LineForm(RowForm):
     """Hands each choice the related row that was read with the line."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -210,6 +232,12 @@ class Lines(TabularInline):  # type: ignore[misc]  # untyped package
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related(*self.autocomplete_fields) if self.autocomplete_fields else rows
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            bounded(field, db_field)
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

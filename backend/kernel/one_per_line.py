@@ -5,6 +5,8 @@ from typing import Any, Final
 from django import forms
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from backend.kernel.text import one_line
+
 MOST: Final = 100
 LONGEST: Final = 300
 
@@ -20,7 +22,7 @@ class OnePerLine(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value)
-        return [line.strip() for line in (typed or "").splitlines() if line.strip()]
+        return [line for each in (typed or "").splitlines() if (line := one_line(each))]
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -17,6 +17,8 @@ from backend.kernel.errors import InvalidInput
 MOST_CHARACTERS: Final = 20_000
 """Of one text that people write. The longest of a real source has 4,117; what costs by the square
 of a text's length is bounded by this."""
+LANGUAGE: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""The pattern of a language's tag: what of BCP 47 people write."""
 TAGS: Final = frozenset(
     [
         "a",
@@ -54,12 +56,12 @@ _UNSEEN = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1
     "\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates
-    "\u2028\u2029\ufeff\ufff9-\ufffb"
+    "\u2028\u2029\ufeff\ufff9-\ufffb\ufffe\uffff"  # the last two stand in no XML
     "]"
 )
 VISIBLE: Final = (
     r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000"
-    r"\ufeff\ufff9-\ufffb]"
+    r"\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 """The pattern of a text of which something is left when it is cleaned, for schemas."""
 SPACES: Final = (
@@ -84,7 +86,12 @@ def plain_text(value: str, *, field: str = "text") -> str:
     if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
         raise InvalidInput("text_has_surrogate", f"{field} is not valid Unicode", field=field)
     newlines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSEEN.sub("", composed(newlines)).strip()
+    return without_unseen(composed(newlines)).strip()
+
+
+def without_unseen(value: str) -> str:
+    """The text without what is not seen: control characters but tabs and line ends, and turns."""
+    return _UNSEEN.sub("", value)
 
 
 def composed(value: str) -> str:

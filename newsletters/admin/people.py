@@ -183,6 +183,7 @@ class SuppressionAdmin(Evidence):
 class DeliveryAdmin(Evidence):
     list_display = ("id", "edition", "state", "attempt", "outcome_at", "error_code")
     list_select_related = ("edition__newsletter",)
+    asked = ("edition",)
     list_filter = ("state",)
     search_fields = ("message_id__exact",)
     search_help_text = "the whole id, or the whole Message-ID"

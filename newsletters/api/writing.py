@@ -7,11 +7,11 @@ from rest_framework import serializers
 
 from backend.api.given import Amount, OneLine, RowsBy, Strict, Writing
 from backend.api.permissions import person_of
+from backend.kernel.text import LANGUAGE
 from newsletters.models import Newsletter, Subscriber, Suppression
+from newsletters.rendering.headers import UnsendableHeader, check_sender
 from newsletters.vocabulary import Section, SuppressionReason
 from tracker.models import Place, Topic
-
-LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 class NewsletterInSight(serializers.SlugRelatedField[Newsletter]):
@@ -78,6 +78,13 @@ class NewsletterWriting(Writing[Newsletter]):
             "active",
         )
         once = ("slug",)
+
+    def validate_sender(self, said: str) -> str:
+        try:
+            check_sender(said)
+        except UnsendableHeader as refused:
+            raise serializers.ValidationError(refused.message, code=refused.code) from refused
+        return said
 
     def validate_sections(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
         names = [each["section"] for each in said]

@@ -7,7 +7,7 @@ import re
 from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
-from email.utils import formataddr
+from email.utils import formataddr, parseaddr
 from typing import Final
 
 from backend.kernel.errors import InvalidInput
@@ -43,6 +43,14 @@ def mailbox(name: str, address: str) -> str:
     if name.isascii() and len(name) <= 60:
         return formataddr((name, spec))
     return f"{Header(name, 'utf-8').encode(linesep=CRLF)}{CRLF} <{spec}>"
+
+
+def check_sender(value: str) -> None:
+    """Refuse what is neither an address nor ``Name <address>``, in which a reader of headers finds
+    another address than people do."""
+    address = parseaddr(value)[1]
+    if one_line("From", value).strip() != address and not value.rstrip().endswith(f"<{address}>"):
+        raise UnsendableHeader("sender_unreadable", "it cannot be read as “Name <address>”")
 
 
 def _spec(address: str) -> str:

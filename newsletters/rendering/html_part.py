@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from backend.kernel.errors import InvalidInput
+from backend.kernel.text import without_unseen
 from newsletters.rendering import palette, placeholders
 from newsletters.rendering.headline import Headline
 from newsletters.rendering.letter import Letter
@@ -49,8 +51,13 @@ def _dressed(letter: Letter) -> str:
         "preferences": placeholders.PREFERENCES,
         "since": placeholders.SINCE,
     }
-    mjml = render_to_string("newsletters/mail/edition.mjml", context)
-    return mrml.to_html(mjml, render_options=mrml.RenderOptions(fonts={})).content
+    # What no XML can hold would cost the whole letter, whoever wrote it and however it was kept.
+    mjml = without_unseen(render_to_string("newsletters/mail/edition.mjml", context))
+    try:
+        return mrml.to_html(mjml, render_options=mrml.RenderOptions(fonts={})).content
+    except OSError as refused:
+        said = "something in it is no text that a mail can hold"
+        raise InvalidInput("letter_unwritable", said) from refused
 
 
 def _emphasised(headline: Headline) -> str:

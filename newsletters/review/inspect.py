@@ -15,7 +15,7 @@ from newsletters.assembly.gather import GOING_AHEAD, sizes_of
 from newsletters.assembly.snapshot import ActionItem, Item, MeetingItem, Snapshot, from_json
 from newsletters.assembly.uses import Use, uses_of
 from newsletters.models import Edition, EditionOverride
-from newsletters.rendering.headers import UnsendableHeader, mailbox
+from newsletters.rendering.headers import UnsendableHeader, check_sender, mailbox
 from newsletters.rendering.message import Sender
 from newsletters.rendering.render import masthead_of, render, sender_of, stencil
 from newsletters.rendering.variant import Choices, variant_of
@@ -53,7 +53,7 @@ def _facts(edition: Edition, snapshot: Snapshot, uses: Sequence[Use], at: dateti
         grace=grace,
         send_by=edition.send_by,
         sender=sender.address,
-        sender_fault=_fault_of(sender),
+        sender_fault=_fault_of(sender, edition.newsletter.sender),
         sender_doubt=_doubt_of(sender),
         postal_address=masthead_of(edition).postal_address,
         sections=frozenset(name for name, size in sizes_of(edition.newsletter).items() if size),
@@ -81,9 +81,10 @@ def _rendered(edition: Edition, snapshot: Snapshot) -> tuple[bytes, str, str]:
     return rendering.html.encode(), rendering.text, ""
 
 
-def _fault_of(sender: Sender) -> str:
-    """Why no header can hold the sender; empty: one can."""
+def _fault_of(sender: Sender, said: str) -> str:
+    """Why no header can hold the sender that was said; empty: one can."""
     try:
+        check_sender(said)
         mailbox(sender.name, sender.address)
         if sender.reply_to:
             mailbox("", sender.reply_to.rpartition("<")[2].rstrip(">"))

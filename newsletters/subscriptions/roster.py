@@ -9,6 +9,7 @@ such.
 import re
 from dataclasses import dataclass
 
+from backend.kernel.text import LANGUAGE
 from newsletters.vocabulary import SubscriberStatus
 from tracker.formats.records import Reading, Remark
 from tracker.formats.source import Source, csv_rows
@@ -16,7 +17,7 @@ from tracker.formats.source import Source, csv_rows
 NAME = "subscribers"
 
 _SEVERAL = re.compile(r"[;|]")
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+_LANGUAGE = re.compile(LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)

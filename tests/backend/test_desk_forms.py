@@ -152,6 +152,50 @@ def test_a_zone_that_nobody_knows_is_a_sentence(client: Client) -> None:
     assert "time_zone" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("state__exact=open&effective_reason__exact=date", 200),
+        ("state__regex=(a|a)*b", 400),
+        ("slug__regex=^(([a-z])%2B.?)%2BZ$", 400),
+        ("slug=action-1", 400),
+        ("held_because__startswith=A", 400),
+        ("campaign__title__startswith=A", 400),
+        ("place__id__exact=9", 400),
+        ("pk__in=99999999999999999999999", 400),
+        ("superseded=1", 302),
+        ("q=" + "+".join(["word"] * 1500), 200),
+        ("state__exact=%00", 400),
+        ("q=%00", 400),
+    ],
+)
+def test_a_list_is_asked_by_its_filters_alone(client: Client, asked: str, status: int) -> None:
+    rows.action(1)
+    assert client.get(f"/admin/tracker/action/?{asked}").status_code == status
+
+
+def test_dates_and_choices_that_nobody_offers_lead_back_to_the_list(client: Client) -> None:
+    for asked in (
+        "starts_at__year=-1",
+        "starts_at__year=x",
+        "starts_at__year=9999&starts_at__day=0",
+    ):
+        answer = client.get(f"/admin/tracker/meeting/?{asked}", follow=True)
+        assert (answer.status_code, answer.redirect_chain[-1][0]) == (
+            200,
+            "/admin/tracker/meeting/?e=1",
+        )
+
+
+def test_no_page_of_people_at_work_reads_a_nul(client: Client) -> None:
+    action = rows.action(1)
+    address = reverse("admin:tracker_action_change", args=[action.pk])
+    sent = typed(client.get(address).content, Action) | {"title": "A\x00B"}
+    assert client.post(address, sent).status_code == 400
+    assert client.post("/account/", {"act": "token", "name": "\x00"}).status_code == 400
+    assert client.get("/admin/autocomplete/?term=%00").status_code == 400
+
+
 def test_whom_an_action_addresses_is_typed_one_to_a_line(client: Client) -> None:
     action = lasting("call", review_on="2099-01-01")
     save(client, action, targets="US Senate\r\n\r\n  City council ")
@@ -267,6 +311,58 @@ def test_a_text_without_end_is_a_sentence(client: Client) -> None:
     assert refused(client, action, summary=longest + "!") == {
         "summary": ["Ensure this value has at most 20000 characters (it has 20001)."]
     }
+
+
+def test_a_text_is_kept_without_what_is_not_seen_and_a_title_on_one_line(client: Client) -> None:
+    action = rows.action(1)
+    typed_in = "Tell\x0b\r\nthe \u202etown\uffff"
+    save(client, action, title=typed_in, summary=typed_in, targets="A\x1b\r\nB")
+    assert action.title == "Tell the town"
+    assert (action.summary, action.targets) == ("Tell\nthe town", ["A", "B"])
+    assert refused(client, action, title="\x0b\u202e") == {"title": ["This field is required."]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        (
+            {"meeting": ""},
+            "durability",
+            "Give ends_on or ends_at, or a meeting or a petition.",
+        ),
+        ({"durability": "anytime"}, "durability", ""),
+        ({"effort_minutes": "0"}, "effort_minutes", "An action takes at least one minute."),
+        ({"language": 'en"><script>'}, "language", "A language is said as in “en” or “pt-BR”."),
+        ({"effort_minutes": "99999999999"}, "effort_minutes", ""),
+    ],
+)
+def test_what_the_database_would_refuse_is_a_sentence_beside_its_field(
+    client: Client, changes: dict[str, str], field: str, said: str
+) -> None:
+    found = refused(client, rows.action(1), **changes)
+    assert list(found) == [field]
+    assert "onstraint" not in str(found)
+    if said:
+        assert found == {field: [said]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"sender": "Evil\r\nBcc: x@y.example\r\nX: <a@b.example>"}, "sender"),
+        ({"grace_hours": "99999999999"}, "grace_hours"),
+        ({"bounce_hold_percent": "-5"}, "bounce_hold_percent"),
+        ({"bounce_hold_percent": "101"}, "bounce_hold_percent"),
+        ({"language": "<b>"}, "language"),
+        ({"time_zone": "Nope/At"}, "time_zone"),
+    ],
+)
+def test_what_no_newsletter_can_be_is_refused(changes: dict[str, str], field: str) -> None:
+    admin, _ = make_editor("ada", role=Role.ADMIN, at=timezone.now())
+    letter = rows.newsletter(1)
+    assert list(refused(desk(admin), letter, **changes)) == [field]
+    save(desk(admin), letter, name="The\r\nList", sender="The List <list@example.org>")
+    assert (letter.name, letter.sender) == ("The List", "The List <list@example.org>")
 
 
 @pytest.mark.parametrize("make", [rows.place, rows.organization, rows.demand])

@@ -3,19 +3,20 @@
 from django import forms
 
 from backend.kernel.errors import InvalidInput
+from backend.kernel.forms import RowForm
 from tracker.editing.actions import ENDS
 from tracker.expiry import effective_end
 from tracker.grounds import facts_of
 from tracker.models import Action
 
 
-class ActionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class ActionForm(RowForm):
     """Refuses what ``write_action`` refuses; a date that is typed has no other reason left."""
 
     instance: Action
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # of the base, where the row is filled in
+        super()._post_clean()
         if self.errors:
             return
         if ENDS & set(self.changed_data):

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from backend.kernel.errors import DomainError
+from backend.kernel.forms import RowForm
 from tracker.editing.campaigns import check_parent
 from tracker.editing.save import check_no_circle
 from tracker.models import Organization
 
 
-class TreeForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class TreeForm(RowForm):
     """No row lies below itself."""
 
     def clean_parent(self) -> Any:
@@ -31,7 +32,7 @@ class OrganizationForm(TreeForm):
         return name
 
 
-class DemandForm(forms.ModelForm):  # type: ignore[type-arg]  # the same
+class DemandForm(RowForm):
     """The campaign is said before the parent."""
 
     def clean_parent(self) -> Any:

@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.core.validators import MaxLengthValidator
 from django.db.models import Model, TextField
 from django.http import HttpRequest
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backend.kernel.prose import prose_of
-from backend.kernel.text import MOST_CHARACTERS
 from tracker.lint.look import FIELDS
 from tracker.models import PostSection, Term
 
@@ -49,5 +47,4 @@ class Written:
         field = form.formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, TextField) and db_field.name in MARKDOWN.get(self.model, ()):
             field.widget = MarkdownArea()
-            field.validators.append(MaxLengthValidator(MOST_CHARACTERS))
         return field

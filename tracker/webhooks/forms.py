@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from backend.kernel.errors import DomainError
+from backend.kernel.forms import RowForm
 from tracker.webhooks.admission import check_address
 from tracker.webhooks.models import Endpoint
 from tracker.webhooks.vocabulary import EndpointState, Happening
 
 
-class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class EndpointForm(RowForm):
     """An address that may not be called is refused here, in words, as the verb would refuse it."""
 
     events = forms.MultipleChoiceField(

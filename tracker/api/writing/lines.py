@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from backend.api.given import OneLine, Paragraphs, RowsBy, Strict, WebAddress
 from backend.kernel.errors import DomainError
+from backend.kernel.text import LANGUAGE
 from tracker.links.urls import normalise
 from tracker.models import Action, Bill, LinkRole, Organization, Resource, Term, Topic
 from tracker.vocabulary import (
@@ -162,6 +163,4 @@ def groups_said() -> RowsBy:
 
 
 def language_said() -> serializers.RegexField:
-    return serializers.RegexField(
-        r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=16, required=False
-    )
+    return serializers.RegexField(LANGUAGE, max_length=16, required=False)
