@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
+from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -43,8 +44,8 @@ def verb(
 ) -> Callable[[Verb], Any]:
     """Make a method of a collection a named action; its name is the address.
 
-    One that ``changes`` nothing is not told to the audit; of its answer, what is ``shown_once`` is
-    kept for no repetition.
+    One that ``changes`` nothing is not told to the audit, and done again when it is repeated; of
+    an answer, what is ``shown_once`` is kept for no repetition.
     """
 
     def made(method: Verb) -> Any:
@@ -53,7 +54,7 @@ def verb(
         @extend_schema(
             request=None if given is Nothing else given,
             responses=empty if answers is empty else {status: answers},
-            parameters=OF_EVERY_VERB,
+            parameters=OF_EVERY_VERB if changes else [IF_MATCH],
             filters=False,
         )
         @action(detail=True, methods=["post"], url_path=name, permission_classes=who)
@@ -72,7 +73,10 @@ def verb(
                 answer = method(collection, row, words.validated_data, at)
                 return collection.shown() if answer is None else answer
 
-            return answered_once(request, act, at=at, changes=changes, shown_once=shown_once)
+            if not changes:  # nor kept: a token that only reads would use up a key of its owner's
+                with transaction.atomic():
+                    return act()
+            return answered_once(request, act, at=at, shown_once=shown_once)
 
         return view
 

@@ -146,6 +146,14 @@ def test_a_token_that_only_reads_looks_and_changes_nothing(asking: Asking, draft
     assert editor.post(f"{address}preview/").json()["code"] == "permission_denied"
 
 
+def test_looking_uses_up_no_key(asking: Asking, draft: Edition) -> None:
+    editor, address = asking("editor"), f"/api/v1/editions/{draft.pk}/"
+    key = {"Idempotency-Key": "send-1"}
+    assert editor.post(f"{address}preview/", headers=key).status_code == 200
+    held = editor.post(f"{address}hold/", {"because": "A doubt."}, format="json", headers=key)
+    assert (held.status_code, held.json()["state"]) == (200, "held")
+
+
 @pytest.mark.parametrize(
     "wish",
     [{"places": ["nowhere"]}, {"topics": ["none"]}, {"zone": "Mars/Base"}, {"language": "<b>"}],
