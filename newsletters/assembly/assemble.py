@@ -11,12 +11,13 @@ from django.db import transaction
 
 from backend.accounts.models import User
 from backend.kernel.errors import Conflict
+from newsletters.assembly.authors import last_writer
 from newsletters.assembly.choice import choose
 from newsletters.assembly.describe import describe
 from newsletters.assembly.doubts import doubts_of
 from newsletters.assembly.gather import gather, issue_of
 from newsletters.assembly.report import Assembled, record_of
-from newsletters.assembly.snapshot import Item, Snapshot, digest, to_json
+from newsletters.assembly.snapshot import Item, Snapshot, digest, from_json, to_json
 from newsletters.assembly.uses import uses_of
 from newsletters.models import AssemblyRecord, Edition, EditionItem, Newsletter
 from newsletters.vocabulary import EditionState
@@ -48,7 +49,8 @@ def assemble(
     """Choose, describe and keep the draft of ``date``, a local date of the newsletter.
 
     Reads in a fixed number of queries and writes in one transaction. ``by`` is remembered as who
-    touched the draft last, if it changed; the clock's own rebuild forgets nobody.
+    touched the draft last, if it changed; a rebuild by the clock remembers who wrote last what it
+    takes in, and else forgets nobody.
     Raises :class:`EditionSettled`.
     """
     edition = Edition.objects.filter(newsletter=newsletter, date=date).first()
@@ -73,8 +75,9 @@ def assemble(
         kept = _locked(newsletter, snapshot)
         changed = kept.snapshot_sha256 != sha256
         if changed:
+            author = by.pk if by else last_writer(_news(kept, snapshot), since=kept.assembled_at)
             write_snapshot(kept, snapshot, text)
-            kept.changed_by = by or kept.changed_by
+            kept.changed_by_id = author or kept.changed_by_id
         kept.assembled_at = at
         if kept.state == EditionState.ASSEMBLING:
             kept.state = EditionState.DRAFT
@@ -82,6 +85,12 @@ def assemble(
         record = record_of(choice.left_out)
         AssemblyRecord.objects.update_or_create(edition=kept, defaults=record)
     return Assembled(kept.pk, kept.state, snapshot, sha256, choice.left_out, changed, doubts)
+
+
+def _news(edition: Edition, snapshot: Snapshot) -> list[Item]:
+    """What is not in the edition's snapshot as it is in this one."""
+    known = from_json(edition.snapshot).items if edition.snapshot else ()
+    return [item for item in snapshot.items if item not in known]
 
 
 def _locked(newsletter: Newsletter, snapshot: Snapshot) -> Edition:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from backend.kernel.markdown import literal
 from newsletters.assembly.assemble import write_snapshot
+from newsletters.assembly.authors import written_since
 from newsletters.assembly.candidates import Pin, Wishes
 from newsletters.assembly.choice import choose
 from newsletters.assembly.describe import describe
@@ -26,7 +27,7 @@ from newsletters.assembly.snapshot import (
     to_json,
 )
 from newsletters.models import Edition
-from newsletters.vocabulary import EditionState, Section
+from newsletters.vocabulary import CandidateKind, EditionState, Section
 
 MOVED = "It was approved, and its time or place has changed since."
 
@@ -76,15 +77,23 @@ def refresh(edition: Edition, *, at: datetime) -> Refreshed:
 def _chosen_again(edition: Edition, approved: Snapshot, at: datetime) -> Snapshot:
     """What the same rules choose at ``at`` when everything approved is to stay if it can.
 
-    No section may grow: only the places of what is gone are filled.
+    No section may grow: only the places of what is gone are filled, and no action comes in that
+    somebody wrote after the approval: nobody has looked at it.
     """
     issue = issue_of(edition.newsletter, edition.date)
     gathered = gather(replace(issue, sends_at=max(at, approved.sends_at)))
     sizes = {section.value: len(approved.in_section(section)) for section in Section}
     pins = tuple(Pin((item.kind, item.id), item.section) for item in approved.items)
     wishes = Wishes(pins=pins, held=gathered.wishes.held)
+    known = {(item.kind, item.id) for item in approved.items}
+    assert edition.approved_at
+    unseen = written_since(CandidateKind.ACTION, edition.approved_at)
     choice = choose(
-        gathered.candidates,
+        [
+            each
+            for each in gathered.candidates
+            if each.kind != CandidateKind.ACTION or each.id not in unseen or each.key in known
+        ],
         rules=replace(gathered.rules, sizes=sizes),
         wishes=wishes,
         past=gathered.past,

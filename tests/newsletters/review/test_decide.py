@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from backend.accounts.models import User
+from backend.audit.models import Door
+from backend.audit.record import Who, acted
 from backend.kernel.errors import StaleWrite
 from newsletters.assembly.assemble import EditionSettled, assemble
 from newsletters.models import Edition, Newsletter
@@ -129,6 +131,51 @@ def test_a_second_person_approves_where_the_newsletter_says_so(edition: Edition)
         with pytest.raises(SecondPersonNeeded):
             approve(edition, at=after(-10), by=nobody_else)
     assert approve(edition, at=after(-10), by=ben).state == EditionState.APPROVED
+
+
+def test_what_no_mail_can_hold_does_not_take_the_review_with_it(newsletter: Newsletter) -> None:
+    """Kept by an older rule; whoever wrote it."""
+    timed("sign", 50)
+    Action.objects.update(title="Tell\x0bthe \uffff town")
+    assemble(newsletter, date=DAY, at=after(-20))
+
+    def blocking() -> set[str]:
+        edition = Edition.objects.select_related("newsletter").get()
+        return {each.code for each in inspect(edition, at=after(-10)) if each.blocks}
+
+    assert blocking() == set()
+    Newsletter.objects.update(name="List\x0b", sender="Evil Bcc: x@y.example X: <a@b.example>")
+    assert blocking() == {"sender_unusable", "does_not_render"}
+
+
+def test_who_wrote_what_the_clock_takes_in_is_not_the_second_person(edition: Edition) -> None:
+    Newsletter.objects.update(second_person=True)
+    ana, ben, sign = somebody("ana"), somebody("ben"), Action.objects.get(slug="sign")
+    drop(edition, ("action", Action.objects.get(slug="call").pk), at=after(-15), by=ben)
+    with acted(Who(Door.API, ana.pk), "update", sign, at=after(-14)) as deed:
+        Action.objects.filter(pk=sign.pk).update(title="Other words")
+        deed.row = Action.objects.get(pk=sign.pk)
+    assemble(edition.newsletter, date=DAY, at=after(-13))
+    edition = Edition.objects.select_related("newsletter").get()
+    with pytest.raises(SecondPersonNeeded):
+        approve(edition, at=after(-10), by=ana)
+    assert approve(edition, at=after(-10), by=ben).approved_by == ben
+
+
+def test_of_a_draft_by_the_clock_alone_its_last_writer_is_not_the_second_person() -> None:
+    newsletter = a_newsletter()
+    newsletter.second_person = True
+    newsletter.save()
+    ana, ben = somebody("ana"), somebody("ben")
+    for person, slug, hours in ((ben, "old", 50), (ana, "new", 51)):
+        timed(slug, hours)
+        with acted(Who(Door.DESK, person.pk), "create", at=after(-60)) as deed:
+            deed.row = Action.objects.get(slug=slug)
+    assemble(newsletter, date=DAY, at=after(-20))
+    edition = Edition.objects.select_related("newsletter").get()
+    with pytest.raises(SecondPersonNeeded):
+        approve(edition, at=after(-10), by=ana)
+    assert approve(edition, at=after(-10), by=ben).approved_by == ben
 
 
 def test_hold_reopen_and_cancel(edition: Edition) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from backend.audit.models import Door
+from backend.audit.record import Who, acted
 from newsletters.assembly.assemble import assemble
 from newsletters.assembly.snapshot import MeetingItem, digest, from_json
 from newsletters.models import Edition
@@ -71,6 +73,18 @@ def test_what_closed_is_replaced_and_said_and_the_rest_stays_to_the_letter(
     )
     assert [item.position for item in after_it.items.all()] == [0, 1, 2, 3]
     assert refresh(edition, at=SENDS_AT) == Refreshed()
+
+
+def test_nothing_comes_in_that_somebody_wrote_after_the_approval(edition: Edition) -> None:
+    Action.objects.filter(slug="first").update(
+        effective_end=after(-1), effective_reason=EndReason.PETITION_CLOSED
+    )
+    third = Action.objects.get(slug="third")
+    with acted(Who(Door.API, 7), "update", third, at=after(-5)) as deed:
+        Action.objects.filter(pk=third.pk).update(title="Unseen words")
+        deed.row = Action.objects.get(pk=third.pk)
+    assert refresh(edition, at=SENDS_AT) == Refreshed(dropped=("First",))
+    assert titles() == ["Second", "Call", "Zoning"]
 
 
 def test_a_dead_link_and_a_cancelled_meeting_go_without_a_replacement(edition: Edition) -> None:
