@@ -113,7 +113,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("bounce_hold_percent", "active"),
     ),
     "newsletters.edition": (
-        *("newsletter", "date", "sends_at", "send_by", "state", "snapshot_sha256", "note"),
+        *("newsletter", "date", "scheduled_at", "sends_at", "send_by", "ordered_at", "ordered_by"),
+        *("state", "snapshot_sha256", "note", "words"),
         *("approved_sha256", "approved_at", "approved_by", "changed_by", "held_because"),
         *("sending_at", "sent_at"),
     ),

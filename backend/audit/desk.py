@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backend.audit.models import Door
 from backend.audit.observe import Seen, observe, observed
-from backend.audit.record import tell
+from backend.audit.record import each_changed, tell
 from backend.audit.who import by_request
 from backend.kernel import witness
 
@@ -34,13 +34,16 @@ class DeskWitness:
     @contextmanager
     def acting(self, request: HttpRequest, word: str, rows: QuerySet[Any]) -> Iterator[None]:
         """One entry for each chosen row of which an allowed column is another afterwards."""
-        model, keys = rows.model, sorted(rows.order_by().values_list("pk", flat=True))
-        was = {pk: observe(model, pk) for pk in keys}
+        with each_changed(_who(request), word.replace("_", "-"), rows, at=timezone.now()):
+            yield
+
+    @contextmanager
+    def doing(self, request: HttpRequest, word: str, row: Model) -> Iterator[None]:
+        """One entry, as the same deed leaves one over HTTP."""
+        model, pk = row._meta.model, row.pk
+        was = observe(model, pk)
         yield
-        for pk in keys:
-            now = observe(model, pk)
-            if now != was[pk]:
-                tell(_who(request), word.replace("_", "-"), was[pk], now, at=timezone.now())
+        tell(_who(request), word, was, observe(model, pk), at=timezone.now())
 
 
 def stand_by() -> None:

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from backend.audit.chain import hash_of
 from backend.audit.models import Door, Entry, Head
-from backend.audit.observe import Seen, kept, observed
+from backend.audit.observe import Seen, kept, observe, observed
 from backend.kernel.errors import DomainError
 
 
@@ -58,6 +58,26 @@ def acted(who: Who, verb: str, row: Model | None = None, *, at: datetime) -> Ite
         deed = Deed(before=observed(row), row=row)
         yield deed
         tell(who, verb, deed.before, observed(deed.row), at=at, facts=deed.facts)
+
+
+@contextmanager
+def each_changed(
+    who: Who,
+    verb: str,
+    rows: QuerySet[Any],
+    *,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> Iterator[None]:
+    """Tell of each of these rows of which an allowed column is another afterwards; inside the
+    caller's transaction."""
+    model, keys = rows.model, sorted(rows.order_by().values_list("pk", flat=True))
+    was = {pk: observe(model, pk) for pk in keys}
+    yield
+    for pk in keys:
+        now = observe(model, pk)
+        if now != was[pk]:
+            tell(who, verb, was[pk], now, at=at, facts=facts)
 
 
 def tell(

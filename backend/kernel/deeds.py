@@ -137,12 +137,12 @@ class DeedRows(Rows):
             self.message_user(request, said, level=messages.ERROR)
 
     def _done(self, request: HttpRequest, name: str, row: Any) -> str:
-        """In one transaction with what the witness tells of it."""
+        """In one transaction with what the witness tells of it, once and in any case: what a deed
+        does may lie in other rows than its own, or with a reader."""
         deed = self.deeds[name]
         if not request.user.may_with(deed.role, row):  # type: ignore[union-attr]  # staff are people
             raise PermissionDenied
-        this = type(row)._base_manager.filter(pk=row.pk)
-        with transaction.atomic(), witness().acting(request, name, this):
+        with transaction.atomic(), witness().doing(request, name, row):
             return deed.act(request, row, timezone.now())
 
     def _back(self, request: HttpRequest, row: Any) -> str:

@@ -1,7 +1,7 @@
 """Whoever has to know what is done through the admin, which stands below them.
 
-The admin's pages ask :func:`witness` at three instants. One that is registered runs inside the
-page's transaction: when it raises, nothing was done.
+The admin's pages ask :func:`witness` when something is written or done. One that is registered
+runs inside the page's transaction: when it raises, nothing was done.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -21,7 +21,10 @@ class Witness(Protocol):
     def acting(
         self, request: HttpRequest, word: str, rows: QuerySet[Any]
     ) -> AbstractContextManager[None]:
-        """Around an action on the chosen rows, in its transaction."""
+        """Around an action on the chosen rows, in its transaction: of each that it changed."""
+
+    def doing(self, request: HttpRequest, word: str, row: Model) -> AbstractContextManager[None]:
+        """Around a deed of one row, in its transaction: of the deed, whatever it changed."""
 
 
 class Nobody:
@@ -36,6 +39,9 @@ class Nobody:
     def acting(
         self, request: HttpRequest, word: str, rows: QuerySet[Any]
     ) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def doing(self, request: HttpRequest, word: str, row: Model) -> AbstractContextManager[None]:
         return nullcontext()
 
 

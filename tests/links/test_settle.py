@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 
 from backend.accounts.models import Role, User
+from backend.audit.who import by_command
 from newsletters.assembly.look_ahead import look_ahead
 from tests.newsletters.makers import AT as TUESDAY
 from tests.newsletters.makers import approved_edition, newsletter_called
@@ -76,7 +77,8 @@ def test_replacing_moves_every_use_and_needs_an_address() -> None:
 def test_giving_a_link_up_ends_what_leads_to_it_once() -> None:
     link = dead_link()
     action = action_on(link)
-    assert [give_up(link, at=AT), give_up(link, at=AT)] == [1, 0]
+    by = by_command("x")
+    assert [give_up(link, at=AT, by=by), give_up(link, at=AT, by=by)] == [1, 0]
     action.refresh_from_db()
     assert (action.state, action.effective_reason, action.effective_end) == (
         ActionState.CLOSED,

@@ -10,6 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from backend.accounts.models import User
+from backend.audit.models import Door
+from backend.audit.who import by_request
 from backend.kernel.deeds import Deed
 from tracker.admin.shown import Seen
 from tracker.links import settle
@@ -54,7 +56,7 @@ def _replace(request: HttpRequest, link: Link, at: datetime) -> str:
 
 
 def _give_up(request: HttpRequest, link: Link, at: datetime) -> str:
-    ended = settle.give_up(link, at=at)
+    ended = settle.give_up(link, at=at, by=by_request(request, door=Door.DESK, user=request.user))
     return f"It is given up; {ended} action{'' if ended == 1 else 's'} ended with it."
 
 

@@ -18,6 +18,8 @@ from backend.api.filtering import IdFilter
 from backend.api.pagination import Order
 from backend.api.permissions import StaffReading, person_of
 from backend.api.verbs import Given, verb
+from backend.audit.models import Door
+from backend.audit.who import by_request
 from tracker.api.writing.sources import LinkWriting
 from tracker.editing import sources
 from tracker.links import settle
@@ -155,7 +157,8 @@ class LinkCollection(InBulk):
     @verb(answers=LinkSerializer)
     def give_up(self, link: Link, given: dict[str, Any], at: datetime) -> None:
         """It is over: open actions that lead to it end now, for this reason."""
-        settle.give_up(link, at=at)
+        person = person_of(self.request)
+        settle.give_up(link, at=at, by=by_request(self.request, door=Door.API, user=person))
 
     @verb(given=OfTheHost, answers=LinkSerializer)
     def ignore_host(self, link: Link, given: dict[str, Any], at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from backend.accounts.models import Role, User
+from backend.audit.record import Who, each_changed
 from backend.kernel.errors import Conflict
 from tracker.lifecycle import recompute
 from tracker.links.add import add_link
@@ -92,14 +93,17 @@ def use_archived(link: Link, *, at: datetime) -> Link | None:
     return None
 
 
-def give_up(link: Link, *, at: datetime) -> int:
-    """Settle that the link is over: open actions that lead to it end now, for this reason."""
+def give_up(link: Link, *, at: datetime, by: Who) -> int:
+    """Settle that the link is over: open actions that lead to it end now, for this reason, and the
+    audit is told of each. How many."""
     with transaction.atomic():
         reached = Action.objects.filter(
             link_uses__link=link, link_uses__role=LinkRole.PRIMARY, state=ActionState.OPEN
         )
         ids = list(reached.filter(link_dead_at=None).values_list("pk", flat=True).distinct())
-        Action.objects.filter(pk__in=ids).update(link_dead_at=at)
-        recompute(Action.objects.filter(pk__in=ids), at=at)
-        Link.objects.filter(pk=link.pk).update(updated_at=Now())
+        ended = Action.objects.filter(pk__in=ids)
+        with each_changed(by, "give-up", ended, at=at, facts={"link": link.pk, "url": link.url}):
+            ended.update(link_dead_at=at)
+            recompute(ended, at=at)
+            Link.objects.filter(pk=link.pk).update(updated_at=Now())
     return len(ids)

@@ -25,9 +25,11 @@ from backend.audit.record import acted, tell
 from backend.audit.verify import verify
 from backend.audit.who import by_command
 from backend.kernel.admin import Rows
+from newsletters.models import Edition
 from tests.backend.api import rows
+from tests.newsletters.assembly.rows import a_link
 from tests.newsletters.makers import approved_edition, newsletter_called
-from tracker.models import Action, Topic
+from tracker.models import Action, Link, Topic
 
 Asking = Callable[[str], APIClient]
 
@@ -173,6 +175,82 @@ def test_an_action_of_the_desk_is_told_for_each_row_that_it_changed() -> None:
     client.post(reverse("admin:tracker_meeting_changelist"), chosen)
     merged = [(verb, object_id) for verb, object_id, *_ in told() if verb == "meeting.merge"]
     assert merged == [("meeting.merge", str(other.pk))]
+
+
+def decided(client: Client, edition: Edition, name: str, **words: object) -> list[Any]:
+    """What is told of a deed of the edition's page: verb, and the columns that it changed."""
+    known = Entry.objects.count()
+    address = reverse("admin:newsletters_edition_do", args=[edition.pk, name])
+    assert client.post(address, words).status_code == 302
+    return [(verb, set(after)) for verb, _, _, after in told()[known:]]
+
+
+def test_each_decision_about_an_edition_in_the_desk_is_told_once() -> None:
+    """Also of what changes none of the columns that are kept; what was refused is not."""
+    edition = approved_edition(newsletter_called())
+    client = desk(Role.PUBLISHER)
+    User.objects.update(email="the-publisher@canary.example")
+    assert decided(client, edition, "test-send") == [("edition.test-send", set())]
+    assert decided(client, edition, "send", audience=7) == []
+    assert decided(client, edition, "send", audience=0) == [
+        ("edition.send", {"ordered_at", "ordered_by", "send_by"})
+    ]
+    assert decided(client, edition, "take-back") == [
+        ("edition.take-back", {"ordered_at", "ordered_by"})
+    ]
+    (word,) = decided(client, edition, "word", section="big", text="Nothing long.")
+    assert word[0] == "edition.word"
+    assert "words" in word[1]
+    (again,) = decided(client, edition, "word", section="big", text="Nothing long.")
+    assert again[0] == "edition.word"
+    assert decided(client, edition, "word", section="none", text="Nothing long.") == []
+    entry = Entry.objects.get(verb="edition.send")
+    user = User.objects.get()
+    assert (entry.door, entry.user_id, entry.after["ordered_by"]) == ("desk", user.pk, user.pk)
+    assert "canary.example" not in json.dumps(list(Entry.objects.values()), default=str)
+
+
+def test_a_deed_for_many_rows_is_told_once_for_each() -> None:
+    """Whether or not it changed what is kept of them."""
+    links = [rows.link(1), rows.link(2)]
+    later = timezone.now() + timedelta(days=1)
+    Link.objects.filter(pk=links[0].pk).update(next_look_at=later)
+    chosen = {"action": "do_ignore-host", "_selected_action": [each.pk for each in links]}
+    client = desk(Role.EDITOR)
+    client.post(reverse("admin:tracker_link_changelist"), chosen)
+    assert [(verb, object_id) for verb, object_id, *_ in told() if verb != "user.login"] == [
+        ("link.ignore-host", str(each.pk)) for each in links
+    ]
+
+
+@pytest.mark.parametrize("door", ["api", "desk"])
+def test_a_link_that_is_given_up_is_told_with_each_action_that_ends(
+    asking: Asking, door: str
+) -> None:
+    ended, other = rows.action(1), rows.action(2)
+    link = a_link("https://example.org/gone?to=canary@canary.example", "dead", action=ended).link
+    a_link("https://example.org/there", "ok", action=other)
+    assert link
+    if door == "api":
+        client: Any = asking("editor")
+        address = f"/api/v1/links/{link.pk}/give-up/"
+    else:
+        client = desk(Role.EDITOR)
+        address = reverse("admin:tracker_link_do", args=[link.pk, "give-up"])
+    for _ in range(2):
+        assert client.post(address).status_code in {200, 302}
+    entries = Entry.objects.filter(door=door).order_by("number")
+    assert [(each.verb, each.object_id, each.user_name) for each in entries] == [
+        ("action.give-up", str(ended.pk), "the-editor"),
+        ("link.give-up", str(link.pk), "the-editor"),
+        ("link.give-up", str(link.pk), "the-editor"),
+    ]
+    entry = entries[0]
+    assert ended.place
+    assert (entry.after["state"], entry.after["effective_reason"]) == ("closed", "link_dead")
+    assert entry.place == ended.place.ocd_id
+    assert entry.facts == {"link": link.pk, "url": "https://example.org/…@…"}
+    assert verdict() == (0, None)
 
 
 def test_every_page_of_the_desk_is_witnessed() -> None:
