@@ -26,6 +26,13 @@ from backend.kernel.errors import DomainError, InvalidInput
 Told = dict[str, Any]
 
 
+class PasswordRefused(InvalidInput):
+    """Two that differ, or one that the validators find weak."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("password_refused", why)
+
+
 @account_page
 def account(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -78,7 +85,7 @@ def _remove(request: HttpRequest, user: User, at: datetime) -> Told:
 def _password(request: HttpRequest, user: User, at: datetime) -> Told:
     form = SetPasswordForm(user, request.POST)
     if not form.is_valid():
-        return {"error": " ".join(str(each) for field in form.errors.values() for each in field)}
+        raise PasswordRefused(" ".join(str(each) for said in form.errors.values() for each in said))
     form.save()
     update_session_auth_hash(request, user)
     return {"said": "Your password is set. Your other sessions are over."}

@@ -279,6 +279,23 @@ def test_logins_are_told_and_of_a_refused_one_no_word_that_was_typed() -> None:
     assert "my-secret" not in json.dumps(list(Entry.objects.values()), default=str)
 
 
+@pytest.mark.parametrize("words", [("long-and-new-1", "long-and-new-2"), ("short", "short")])
+def test_a_password_that_is_refused_is_not_told(words: tuple[str, str]) -> None:
+    client = desk(Role.EDITOR)
+    known = Entry.objects.count()
+    sent = {"act": "password", **{f"new_password{at}": word for at, word in enumerate(words, 1)}}
+    refused = client.post("/account/", sent)
+    assert (refused.status_code, Entry.objects.count()) == (400, known)
+    assert b"password" in refused.content
+    assert (
+        client.post(
+            "/account/", sent | dict.fromkeys(["new_password1", "new_password2"], "long-and-new-1")
+        ).status_code
+        == 200
+    )
+    assert [verb for verb, *_ in told()[known:]] == ["user.account-password"]
+
+
 def test_commands_are_told(tmp_path: Any) -> None:
     command("createeditor", "rosa", "--role", "editor")
     command("createeditor", "rosa", "--role", "admin")
