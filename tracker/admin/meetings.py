@@ -8,13 +8,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.audit.models import Door
+from backend.audit.who import by_request
 from backend.kernel.admin import Lines
 from backend.kernel.errors import DomainError
 from tracker.admin.shown import OF_THE_ROW, Basis, LinkUses
 from tracker.desk.linted import LintedPage
 from tracker.desk.zoned import ZonedPage
 from tracker.editing.meetings import MOVES, calendar_of, keep_start, revised
-from tracker.meetings.merge import merge_meetings
+from tracker.meetings.merge import merge_meetings, told_of_others
 from tracker.models import Meeting, MeetingDocument
 
 
@@ -94,10 +96,11 @@ class MeetingAdmin(ZonedPage, LintedPage, Basis):
             self.message_user(request, "None of them is in your reach.", level=messages.ERROR)
             return
         first, *others = chosen_ids
+        by, at = by_request(request, door=Door.DESK, user=request.user), timezone.now()
         try:
-            with transaction.atomic():
+            with transaction.atomic(), told_of_others(by, others, at=at, but=chosen_ids):
                 for other in others:
-                    merge_meetings(first, other, at=timezone.now())
+                    merge_meetings(first, other, at=at)
         except DomainError as error:
             self.message_user(request, error.message, level=messages.ERROR)
             return

@@ -12,9 +12,11 @@ from backend.api.bulk import InBulk
 from backend.api.fields import Reading, slugs
 from backend.api.filtering import InstantFilter
 from backend.api.pagination import Order
-from backend.api.permissions import require_reach
+from backend.api.permissions import person_of, require_reach
 from backend.api.shaping import Expansion
 from backend.api.verbs import Given, verb
+from backend.audit.models import Door
+from backend.audit.who import by_request
 from tracker.api.bills import BILLS, BillSerializer
 from tracker.api.filters import PlaceFilter, SlugFilter
 from tracker.api.lint import Linting
@@ -22,7 +24,7 @@ from tracker.api.places import PlaceSerializer
 from tracker.api.references import BillRef, PlaceRef
 from tracker.api.writing.meetings import MeetingWriting
 from tracker.editing import meetings
-from tracker.meetings.merge import merge_meetings
+from tracker.meetings.merge import merge_meetings, told_of_others
 from tracker.models import Meeting, MeetingDocument, MeetingSource, Place, PreviousStart
 
 
@@ -138,4 +140,7 @@ class MeetingCollection(Linting, InBulk):
     def merge(self, meeting: Meeting, given: dict[str, Any], at: datetime) -> None:
         """Let it speak for another row that is the same meeting, told of by another source."""
         require_reach(self.request, given["other"])
-        merge_meetings(meeting.pk, given["other"].pk, at=at)
+        other = given["other"].pk
+        by = by_request(self.request, door=Door.API, user=person_of(self.request))
+        with told_of_others(by, [other], at=at, but=[meeting.pk]):
+            merge_meetings(meeting.pk, other, at=at)

@@ -1,10 +1,13 @@
 """One meeting that two sources tell of: an editor's word that both are one."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
+from backend.audit.record import Who, each_changed
 from backend.kernel.errors import Conflict, NotFound
 from tracker.lifecycle import follow, supersede
 from tracker.models import Action, Meeting
@@ -47,6 +50,26 @@ def merge_meetings(kept_pk: int, other_pk: int, *, at: datetime) -> Meeting:
         _replace_actions(kept, other, at)
         follow(kept, at=at)
     return kept
+
+
+@contextmanager
+def told_of_others(
+    by: Who, others: Sequence[int], *, at: datetime, but: Sequence[int] = ()
+) -> Iterator[None]:
+    """Around merging ``others`` into a meeting, in its transaction: the audit is told of each row
+    that this changes, and of the meetings only those that the caller does not tell of (``but``).
+
+    Those are the others, what had been merged into them before, and their actions, which another
+    replaces or which end with the kept meeting.
+    """
+    into_it = Q(pk__in=others) | Q(merged_into__in=others)
+    meetings = Meeting.objects.filter(into_it).exclude(pk__in=but)
+    actions = Action.objects.filter(meeting__in=others)
+    with (
+        each_changed(by, "merge", actions, at=at),
+        each_changed(by, "merge", meetings, at=at),
+    ):
+        yield
 
 
 def _final(meeting: Meeting) -> Meeting:

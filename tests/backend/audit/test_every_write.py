@@ -11,6 +11,8 @@ __all__ = ["admin", "readable_page"]
 
 HIDDEN = {"subscribers"}
 """Nothing of a reader is kept in the log."""
+OTHERS = {"meetings/ID/merge/": ["meeting.merge"]}
+"""What is told besides of rows that the address does not name."""
 
 
 @pytest.mark.parametrize(("method", "address"), WRITES)
@@ -25,7 +27,9 @@ def test_what_is_done_is_told_once(
         assert (refused.status_code, Entry.objects.count()) == (412, before)
     answer = doing.by(admin, **{"If-Match": "*"})
     assert answer.status_code < 300, answer.content[:300]
-    (entry,) = Entry.objects.filter(number__gt=before)
+    *others, entry = Entry.objects.filter(number__gt=before).order_by("number")
+    assert [each.verb for each in others] == OTHERS.get(address, [])
+    assert not doing.pk or doing.pk not in {each.object_id for each in others}
     assert (entry.door, entry.user_name, entry.kind != "") == ("api", "the-admin", True)
     if doing.pk:
         assert entry.object_id == doing.pk

@@ -29,7 +29,7 @@ from newsletters.models import Edition
 from tests.backend.api import rows
 from tests.newsletters.assembly.rows import a_link
 from tests.newsletters.makers import approved_edition, newsletter_called
-from tracker.models import Action, Link, Topic
+from tracker.models import Action, Link, Meeting, Topic
 
 Asking = Callable[[str], APIClient]
 
@@ -175,6 +175,45 @@ def test_an_action_of_the_desk_is_told_for_each_row_that_it_changed() -> None:
     client.post(reverse("admin:tracker_meeting_changelist"), chosen)
     merged = [(verb, object_id) for verb, object_id, *_ in told() if verb == "meeting.merge"]
     assert merged == [("meeting.merge", str(other.pk))]
+
+
+@pytest.mark.parametrize("door", ["api", "desk", "command"])
+def test_a_merge_is_told_of_each_row_that_it_changed(asking: Asking, door: str) -> None:
+    """The other meeting, what it spoke for, and its action; nothing of them when done again."""
+    kept, other, third = (rows.meeting(number) for number in (1, 2, 3))
+    Meeting.objects.filter(pk=third.pk).update(merged_into=other)
+    first = rows.action(1, meeting=kept)
+    replaced, moved = rows.action(2, meeting=other), rows.action(3, meeting=other, verb="call")
+
+    def merge() -> None:
+        if door == "command":
+            command("merge_meetings", str(kept.pk), str(other.pk))
+            return
+        if door == "api":
+            said = {"other": other.pk}
+            asking("editor").post(f"/api/v1/meetings/{kept.pk}/merge/", said, format="json")
+            return
+        chosen = {"action": "merge", "_selected_action": [kept.pk, other.pk]}
+        desk(Role.EDITOR).post(reverse("admin:tracker_meeting_changelist"), chosen)
+
+    merge()
+    found = Entry.objects.filter(door=door).order_by("kind", "object_id")
+    changed = {(each.verb, each.object_id): each.after for each in found if each.after}
+    assert kept.starts_at
+    end = {"effective_end": kept.starts_at.isoformat().replace("+00:00", "Z")}
+    assert changed.pop(("action.merge", str(replaced.pk)))["superseded_by"] == first.pk
+    assert changed == {
+        ("action.merge", str(moved.pk)): end,
+        ("meeting.merge", str(other.pk)): {"merged_into": kept.pk},
+        ("meeting.merge", str(third.pk)): {"merged_into": kept.pk},
+    }
+    told_always = {"api": {str(kept.pk)}, "command": set(), "desk": set()}[door]
+    assert {each.object_id for each in found if not each.after} == told_always
+    number = Entry.objects.latest("number").number
+    User.objects.all().delete()
+    merge()
+    again = Entry.objects.filter(number__gt=number, door=door)
+    assert not any(each.after for each in again)
 
 
 def decided(client: Client, edition: Edition, name: str, **words: object) -> list[Any]:

@@ -12,7 +12,7 @@ from backend.audit.record import acted
 from backend.audit.who import by_command
 from backend.kernel.commands import TuesdayCommand
 from tracker.calendars.refresh import keep_up
-from tracker.meetings.merge import merge_meetings
+from tracker.meetings.merge import merge_meetings, told_of_others
 from tracker.models import Meeting
 
 
@@ -41,6 +41,13 @@ class Command(TuesdayCommand):
 
 
 def _merged(kept: int, other: int, at: datetime) -> Meeting:
-    row = Meeting.objects.filter(pk=other).first()
-    with acted(by_command("merge_meetings"), "merge", row, at=timezone.now()):
+    row, by, now = (
+        Meeting.objects.filter(pk=other).first(),
+        by_command("merge_meetings"),
+        timezone.now(),
+    )
+    with (
+        acted(by, "merge", row, at=now),
+        told_of_others(by, [other], at=now, but=[other]),
+    ):
         return merge_meetings(kept, other, at=at)
