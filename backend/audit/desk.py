@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-from backend.audit.models import Door
+from backend.audit.models import Door, Entry
 from backend.audit.observe import Seen, observe, observed
 from backend.audit.record import each_changed, tell
 from backend.audit.who import by_request
 from backend.kernel import witness
 
 _SEEN: Final = "_audit_seen"
+READS: Final = "publisher"
+"""The least role that reads entries, a word of the accounts' vocabulary, which stands above."""
 
 
 class DeskWitness:
@@ -44,6 +48,15 @@ class DeskWitness:
         was = observe(model, pk)
         yield
         tell(_who(request), word, was, observe(model, pk), at=timezone.now())
+
+    def history(self, request: HttpRequest, row: Model) -> str:
+        """The list of entries of this row, which is narrowed by itself to what the reader may
+        read. Entries have no history of their own."""
+        person: Any = request.user
+        if isinstance(row, Entry) or not person.has_role_somewhere(READS):
+            return ""
+        query = urlencode({"kind": row._meta.model_name, "object_id": row.pk})
+        return f"{reverse('admin:audit_entry_changelist')}?{query}"
 
 
 def stand_by() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, cast
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group
@@ -12,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import JSONField, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
@@ -133,7 +134,10 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Nothing to save where nothing on the page can be changed."""
+        """Nothing to save where nothing on the page can be changed, and no way to a history that
+        is not theirs to read."""
+        row = context.get("original")
+        context["show_history"] = row is not None and bool(witness().history(request, row))
         if not context["adminform"].form.fields and not context["inline_admin_formsets"]:
             context |= {"show_save": False, "show_save_and_continue": False}
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
@@ -163,19 +167,33 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         witness().before(request, form.instance)
         return super().save_form(request, form, change)
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+    # Django's own log of the admin is not kept: it would show to whoever sees a row what the audit
+    # shows to who may read it.
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
         witness().wrote(request, obj, "create")
-        return super().log_addition(request, obj, message)
 
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
         witness().wrote(request, obj, "update")
-        return super().log_change(request, obj, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         """Before they are deleted, in the transaction that deletes them."""
         for row in queryset:
             witness().wrote(request, row, "delete")
-        return super().log_deletions(request, queryset)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """To where the audit tells of this row."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
+                request, self.opts, object_id
+            )
+            return gone
+        told = self.has_view_or_change_permission(request, row) and witness().history(request, row)
+        if not told:
+            raise PermissionDenied
+        return HttpResponseRedirect(told)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """What can be done to chosen rows, each in one transaction."""

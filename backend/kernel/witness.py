@@ -26,6 +26,10 @@ class Witness(Protocol):
     def doing(self, request: HttpRequest, word: str, row: Model) -> AbstractContextManager[None]:
         """Around a deed of one row, in its transaction: of the deed, whatever it changed."""
 
+    def history(self, request: HttpRequest, row: Model) -> str:
+        """The address where what was done to the row is told to who asks; empty: they read none
+        of it."""
+
 
 class Nobody:
     """Sees nothing."""
@@ -43,6 +47,9 @@ class Nobody:
 
     def doing(self, request: HttpRequest, word: str, row: Model) -> AbstractContextManager[None]:
         return nullcontext()
+
+    def history(self, request: HttpRequest, row: Model) -> str:
+        return ""
 
 
 _registered: list[Witness] = [Nobody()]

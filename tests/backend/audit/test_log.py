@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -290,6 +291,34 @@ def test_a_link_that_is_given_up_is_told_with_each_action_that_ends(
     assert entry.place == ended.place.ocd_id
     assert entry.facts == {"link": link.pk, "url": "https://example.org/…@…"}
     assert verdict() == (0, None)
+
+
+def test_the_history_of_a_row_is_the_audits_and_theirs_who_read_it() -> None:
+    """Django's own log, which whoever sees a row could read, is not kept."""
+    editor, publisher = desk(Role.EDITOR), desk(Role.PUBLISHER)
+    for name in ("buses", "trains"):
+        editor.post(reverse("admin:tracker_topic_add"), {"name": name.title(), "slug": name})
+    topic = Topic.objects.get(slug="buses")
+    change = reverse("admin:tracker_topic_change", args=[topic.pk])
+    editor.post(change, {"name": "Night buses", "slug": "buses"})
+    assert not LogEntry.objects.exists()
+    history = reverse("admin:tracker_topic_history", args=[topic.pk])
+    assert editor.get(history).status_code == 403
+    assert (history in editor.get(change).content.decode()) is False
+    assert history in publisher.get(change).content.decode()
+    shown = publisher.get(history, follow=True)
+    assert shown.redirect_chain == [
+        (f"{reverse('admin:audit_entry_changelist')}?kind=topic&object_id={topic.pk}", 302)
+    ]
+    listed = [(each.verb, each.object_id) for each in shown.context["cl"].result_list]
+    assert listed == [("topic.update", str(topic.pk)), ("topic.create", str(topic.pk))]
+    assert publisher.get(history.replace(str(topic.pk), "404")).status_code == 302
+    entry = reverse("admin:audit_entry_history", args=[1])
+    assert publisher.get(entry).status_code == 403
+    assert (
+        entry not in publisher.get(reverse("admin:audit_entry_change", args=[1])).content.decode()
+    )
+    assert b"Recent actions" not in editor.get(reverse("admin:index")).content
 
 
 def test_every_page_of_the_desk_is_witnessed() -> None:
