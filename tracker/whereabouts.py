@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.accounts.reach import ALL_ROWS, NO_ROWS, ONLY_EVERYWHERE, Reach, Whereabouts, by_place
 from backend.accounts.vocabulary import Role
-from tracker.models import LinkUse
+from tracker.models import Link, LinkUse
 from tracker.vocabulary import ActionState
 
 LIBRARY = Whereabouts(ONLY_EVERYWHERE.within, public=ALL_ROWS)
@@ -26,13 +26,23 @@ PLACE_OF_A_USER: Final[dict[str, str]] = {
 
 def _links(reach: Reach) -> Q:
     """Read where one of its uses is within reach; changed where all are, for all would change."""
-    uses = LinkUse.objects.filter(link=OuterRef("pk"))
-    ours = uses.filter(_used_within(reach))
-    any_of_them = Q(Exists(ours))
+    any_of_them = _one_use_within(reach)
     if reach.role == Role.VIEWER:
         return any_of_them
     all_of_ours = LinkUse.objects.filter(_used_within(reach)).values("pk")
+    uses = LinkUse.objects.filter(link=OuterRef("pk"))
     return any_of_them & ~Q(Exists(uses.exclude(pk__in=all_of_ours)))
+
+
+def edited_in_part(links: QuerySet[Link], reach: Reach) -> QuerySet[Link]:
+    """Those of which the role is held over one use at least: to look again takes nothing from who
+    uses the link besides, and so none of these can take it from the others."""
+    return links if reach.everywhere else links.filter(_one_use_within(reach))
+
+
+def _one_use_within(reach: Reach) -> Q:
+    uses = LinkUse.objects.filter(link=OuterRef("pk"))
+    return Q(Exists(uses.filter(_used_within(reach))))
 
 
 def _used_within(reach: Reach) -> Q:
@@ -44,6 +54,13 @@ def _used_within(reach: Reach) -> Q:
         within |= Q(**{f"{name}__in": here})
     return within
 
+
+PUBLIC_ACTION: Final = ~Q(state=ActionState.DRAFT)
+PUBLIC_POST: Final = Q(published_on__isnull=False)
+PUBLIC_USE: Final = ~Q(action__state=ActionState.DRAFT) & (
+    Q(section=None) | Q(section__post__published_on__isnull=False)
+)
+"""What uses the link is public: of all that may, only an action and a post can be otherwise."""
 
 WHEREABOUTS = {
     "place": by_place("pk"),
@@ -58,11 +75,12 @@ WHEREABOUTS = {
     "meetingfeed": by_place(public=NO_ROWS),
     "chapter": ONLY_EVERYWHERE,
     "petition": by_place(),
-    "action": by_place(public=~Q(state=ActionState.DRAFT)),
+    "action": by_place(public=PUBLIC_ACTION),
     "resource": by_place(),
     "term": LIBRARY,
-    "post": Whereabouts(ONLY_EVERYWHERE.within, public=Q(published_on__isnull=False)),
+    "post": Whereabouts(ONLY_EVERYWHERE.within, public=PUBLIC_POST),
     "link": Whereabouts(_links),
+    "linkuse": Whereabouts(_used_within, public=PUBLIC_USE),
     "feed": by_place(public=NO_ROWS),
     "feedentry": by_place("feed__place", public=NO_ROWS),
 }

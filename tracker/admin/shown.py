@@ -1,8 +1,8 @@
 """What rooms of this admin share: columns nobody types, links of a row, rows that jobs write."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backend.kernel.admin import Lines, Rows
@@ -29,7 +29,29 @@ class LinkUses(Lines):
     model = LinkUse
     verbose_name_plural = "links"
     autocomplete_fields = ("link",)
+    told = ("link",)
     fields = ("link", "role", "text", "position")
+
+
+class Naming(Rows):
+    """Rows that name another one, which is told to who may read it and to nobody else."""
+
+    names: ClassVar[tuple[str, ...]] = ()
+    """Relations that no form changes, or that only who reads everything does."""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        for name in self.names if row is not None else ():
+            field: Any = self.opts.get_field(name)
+            pk, every = getattr(row, field.attname), field.related_model._default_manager.all()
+            seen = request.user.sees(every)  # type: ignore[union-attr]  # staff
+            if pk is not None and seen.query.where and not seen.filter(pk=pk).exists():
+                # Of this row as it is shown: the column stays.
+                field.set_cached_value(row, None)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
 
 class Seen(DeedRows):

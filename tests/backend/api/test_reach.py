@@ -214,12 +214,70 @@ def test_a_link_is_changed_by_who_edits_everything_that_uses_it() -> None:
     LinkUse.objects.create(link=link, action=rows.action(1, place=home))
     editor = token_of(local(Role.EDITOR, place=home))
     address = f"/api/v1/links/{link.pk}"
-    assert editor.post(f"{address}/recheck/").status_code == 200
+    assert editor.post(f"{address}/pin/").status_code == 200
     LinkUse.objects.create(link=link, action=rows.action(2, place=away))
     assert editor.get(f"{address}/").status_code == 200
-    assert editor.post(f"{address}/recheck/").status_code == 404
+    for verb in ("pin", "unpin", "replace", "give-up", "use-archived", "ignore-host"):
+        assert editor.post(f"{address}/{verb}/").status_code == 404, verb
     unused = Link.objects.create(url="https://x.example/", url_sha256="0" * 64, host="x.example")
     assert editor.get(f"/api/v1/links/{unused.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("door", ["api", "desk"])
+@pytest.mark.parametrize("verb", ["replace", "use-archived"])
+def test_who_edits_one_place_has_its_rows_use_another_address(door: str, verb: str) -> None:
+    home, url = rows.place(1), "https://example.org/new"
+    link = rows.link(1)
+    Link.objects.update(archive_url=url)
+    use = LinkUse.objects.create(link=link, action=rows.action(1, place=home))
+    person = local(Role.EDITOR, place=home)
+    if door == "api":
+        said = {"url": url} if verb == "replace" else {}
+        address = f"/api/v1/links/{link.pk}/{verb}/"
+        answer = token_of(person).post(address, said, format="json")
+        new = Link.objects.get(url=url)
+        told = (answer.status_code, answer.json()["replaced_by"], answer.json()["uses"])
+        assert told == (200, new.pk, [])
+    else:
+        page = reverse("admin:tracker_link_do", args=[link.pk, verb])
+        assert desk(person).post(page, {"word": url}).status_code == 302
+    use.refresh_from_db()
+    assert use.link is not None
+    assert use.link.url == url
+
+
+@pytest.mark.parametrize("door", ["api", "desk"])
+def test_a_link_is_looked_at_again_for_who_edits_something_that_uses_it(door: str) -> None:
+    """Nobody takes that from another by naming the same address."""
+    home, away, far = rows.place(1), rows.place(2), rows.place(3)
+    link = rows.link(1)
+    for place in (home, away):
+        LinkUse.objects.create(link=link, action=rows.action(place.pk, place=place))
+    editor, viewer = local(Role.EDITOR, place=home), local(Role.VIEWER, place=home)
+    assign(viewer, Role.EDITOR, place=far.pk)
+    page = reverse("admin:tracker_link_change", args=[link.pk])
+
+    def asked(person: User, verb: str = "recheck") -> int:
+        if door == "api":
+            return token_of(person).post(f"/api/v1/links/{link.pk}/{verb}/").status_code
+        return desk(person).post(page.replace("change", f"do/{verb}")).status_code
+
+    assert (asked(viewer), Link.objects.get(pk=link.pk).next_look_at) == (404, None)
+    done = 200 if door == "api" else 302
+    assert asked(editor) == done
+    assert Link.objects.get(pk=link.pk).next_look_at
+    assert asked(editor, "give-up") in {403, 404}
+    if door == "desk":
+        offered = [desk(each).get(page).context["deeds"] for each in (editor, viewer)]
+        assert [[deed["name"] for deed in each] for each in offered] == [["recheck"], []]
+        lists = [desk(each).get(reverse("admin:tracker_link_changelist")) for each in (editor,)]
+        assert b"do_recheck" in lists[0].content
+        sent = {"action": "do_recheck", "_selected_action": [link.pk]}
+        Link.objects.update(next_look_at=None)
+        told = desk(viewer).post(reverse("admin:tracker_link_changelist"), sent)
+        assert (told.status_code, Link.objects.get(pk=link.pk).next_look_at) == (302, None)
+        desk(editor).post(reverse("admin:tracker_link_changelist"), sent)
+        assert Link.objects.get(pk=link.pk).next_look_at
 
 
 @pytest.mark.parametrize("door", ["api", "desk"])
