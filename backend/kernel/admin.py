@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import JSONField, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -241,14 +241,22 @@ class LineForm(RowForm):
 
 class Lines(TabularInline):  # type: ignore[misc]  # untyped package
     """What belongs to a row, without empty lines to fill: one query for all of them, and none for
-    what each leads to. A line may lead to what the person may read, and to nothing else."""
+    what each leads to. A line may lead to what the person may read, and to nothing else; one that
+    leads elsewhere is not shown, and stays as it is whatever is saved."""
 
     extra = 0
     tab = True
     form = LineForm
+    told: ClassVar[tuple[str, ...]] = ()
+    """Relations that are told with the row to all who read it, wherever they lead."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
+        for name in self.autocomplete_fields:
+            every = self.opts.get_field(name).related_model._default_manager.all()
+            seen = request.user.sees(every)  # type: ignore[union-attr]  # staff
+            if name not in self.told and seen.query.where:
+                rows = rows.filter(Q((name, None)) | Q((f"{name}__in", seen.order_by())))
         return rows.select_related(*self.autocomplete_fields) if self.autocomplete_fields else rows
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from django.db import connection
 from django.db.models import Model
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,15 +14,19 @@ from backend.accounts.editors import assign
 from backend.accounts.models import Role, User
 from tests.backend.api import rows
 from tests.backend.api.test_reach import desk, local, token_of
+from tests.backend.test_desk_forms import save, typed
 from tracker.models import (
     Action,
+    ActionSubstitute,
+    BillRelation,
+    FeedEntry,
     Link,
     LinkUse,
     Place,
     Post,
     PostSection,
 )
-from tracker.vocabulary import ActionState
+from tracker.vocabulary import ActionState, ProposalState
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES: Final = 20
@@ -118,3 +123,110 @@ def test_the_uses_of_many_links_cost_what_those_of_one_do() -> None:
             assert len(answer.json()["results"]) == last
             counts.append(len(captured))
     assert counts == [counts[0], counts[0] - 1] * 2
+
+
+def test_what_can_be_done_instead_names_no_draft_out_of_reach_and_keeps_it() -> None:
+    home, away = rows.place(1), rows.place(2)
+    ours, draft = rows.action(1, place=home), hidden_draft(away)
+    ActionSubstitute.objects.create(action=ours, substitute=draft, position=7)
+    ActionSubstitute.objects.update(chosen_by_editor=True)
+    Action.objects.filter(title="Another").update(state=ActionState.OPEN)
+    person = local(Role.EDITOR, place=home)
+    page = shown(person, ours)
+    assert (draft.title in page, f'value="{draft.pk}"' in page) == (False, False)
+    kept = set(ours.substitutions.values_list("pk", "substitute", "position", "chosen_by_editor"))
+    seen = ours.substitutions.exclude(substitute=draft).get()
+    line = {"substitutions-0-position": "3", "substitutions-0-chosen_by_editor": "on"}
+    save(desk(person), ours, title="Other words", **line)
+    assert ours.title == "Other words"
+    now = set(ours.substitutions.values_list("pk", "substitute", "position", "chosen_by_editor"))
+    assert now - kept == {(seen.pk, seen.substitute_id, 3, True)}
+    assert len(now) == len(kept) == 2
+    assign(person, Role.VIEWER, place=away.pk)
+    assert draft.title in shown(User.objects.get(pk=person.pk), ours)
+
+
+def test_the_links_of_what_all_may_read_are_shown_to_all() -> None:
+    home, away = rows.place(1), rows.place(2)
+    action = rows.action(1, place=away)
+    link = action.link_uses.get().link
+    assert link
+    assert link.url in shown(local(Role.VIEWER, place=home), action)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR])
+def test_a_bill_shows_what_is_proposed_of_it_to_whom_the_api_does(role: Role) -> None:
+    proposal = rows.bill_proposal(1)
+    bill = proposal.bill
+    states = {ProposalState.DISMISSED: "It was not.", ProposalState.CONFIRMED: "It is known."}
+    for state, reason in states.items():
+        BillRelation.objects.create(
+            bill=bill,
+            other=rows.bill(50 + len(reason)),
+            kind="companion",
+            state=state,
+            reason=reason,
+        )
+    reasons = (proposal.reason, *states.values())
+    elsewhere = local(role, place=rows.place(1))
+
+    def told(person: User) -> list[str]:
+        page = shown(person, bill)
+        return [reason for reason in reasons if reason in page]
+
+    def proposed(person: User) -> list[str]:
+        answer = token_of(person).get("/api/v1/bill-proposals/")
+        return [each["reason"] for each in answer.json()["results"]]
+
+    assert (told(elsewhere), proposed(elsewhere)) == (["It is known."], [])
+    assign(elsewhere, role, place=bill.place_id)
+    there = User.objects.get(pk=elsewhere.pk)
+    assert (told(there), proposed(there)) == (list(reasons), [proposal.reason])
+    if role == Role.EDITOR:
+        save(desk(there), bill, title="Another title")
+        assert bill.relations.count() == 4
+
+
+def test_a_page_names_no_row_that_the_person_may_not_read() -> None:
+    """A post its neighbour, an action what has taken its place, a link the new one, an entry the
+    action that was made of it."""
+    home, away = rows.place(1), rows.place(2)
+    draft, person = hidden_draft(away), local(Role.EDITOR, place=home)
+    before = Post.objects.create(slug="b", kind="how_to", title="The one before it")
+    after = Post.objects.create(slug="a", kind="how_to", title="The one after it")
+    post = rows.post(1)
+    Post.objects.filter(pk=post.pk).update(previous=before, next=after)
+    action = rows.action(1, place=home)
+    Action.objects.filter(pk=action.pk).update(superseded_by=draft)
+    new = Link.objects.create(url="https://x.example/new", url_sha256="1" * 64, host="x.example")
+    link = shared_link(action)
+    Link.objects.filter(pk=link.pk).update(replaced_by=new)
+    entry = rows.feed_entry(1)
+    entry.feed.place = home
+    entry.feed.save()
+    FeedEntry.objects.filter(pk=entry.pk).update(action=draft)
+    told: dict[Model, list[str]] = {
+        post: [before.title, after.title],
+        action: [draft.title],
+        link: [new.url],
+        entry: [draft.title],
+    }
+    for row, words in told.items():
+        page = shown(person, row)
+        assert [each for each in words if each in page] == [], row
+    save(desk(person), action, title="Other words")
+    assert action.superseded_by == draft
+    assert draft.title not in said_of_a_mistake(desk(person), action)
+    User.objects.filter(pk=person.pk).update(role=Role.VIEWER)
+    everywhere = User.objects.get(pk=person.pk)
+    for row, words in told.items():
+        page = shown(everywhere, row)
+        assert [each for each in words if each in page] == words, row
+
+
+def said_of_a_mistake(client: Client, row: Model) -> str:
+    """The page that comes back where a form is refused."""
+    sent = typed(client.get(change(row)).content, type(row)) | {"title": ""}
+    answer = client.post(change(row), sent)
+    assert answer.status_code == 200
+    return answer.content.decode()

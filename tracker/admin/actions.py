@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backend.kernel.admin import Lines
 from backend.kernel.deeds import Deed, DeedRows
-from tracker.admin.shown import OF_THE_SOURCE, Basis, LinkUses
+from tracker.admin.shown import OF_THE_SOURCE, Basis, LinkUses, Naming
 from tracker.desk.ends import ActionForm
 from tracker.desk.from_address import FromAddressPage
 from tracker.desk.linted import LintedPage
@@ -74,8 +74,9 @@ def _is(state: ActionState) -> Callable[[Action], bool]:
 
 
 @admin.register(Action)
-class ActionAdmin(ZonedPage, FromAddressPage, LintedPage, DeedRows):
+class ActionAdmin(Naming, ZonedPage, FromAddressPage, LintedPage, DeedRows):
     form = ActionForm
+    names = ("superseded_by",)
     once = ("slug",)
     deeds: ClassVar = {
         "open": Deed("Open: publish it", _open, fits=_is(ActionState.DRAFT)),

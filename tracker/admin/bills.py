@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.accounts.models import User
 from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import Deed, DeedRows
 from tracker.admin.shown import OF_THE_ROW, OF_THE_SOURCE, Basis, LinkUses
@@ -16,6 +18,7 @@ from tracker.desk.zoned import ZonedPage
 from tracker.editing.sessions import follow_session
 from tracker.lifecycle import follow
 from tracker.models import Bill, BillRelation, BillSponsor, LegislativeSession
+from tracker.vocabulary import ProposalState
 
 
 @admin.register(LegislativeSession)
@@ -43,6 +46,13 @@ class Relations(Lines):
     fk_name = "bill"
     autocomplete_fields = ("other",)
     fields = ("kind", "other", "state", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillRelation]:
+        """What is confirmed is told to all; the rest where its proposals are, as over HTTP."""
+        rows: QuerySet[BillRelation] = super().get_queryset(request)
+        assert isinstance(request.user, User)
+        ours = request.user.sees(BillRelation.objects.order_by()).values("pk")
+        return rows.filter(Q(state=ProposalState.CONFIRMED) | Q(pk__in=ours))
 
 
 @admin.register(Bill)

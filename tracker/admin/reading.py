@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from backend.kernel.admin import Lines, Rows
-from tracker.admin.shown import OF_THE_SOURCE, LinkUses
+from tracker.admin.shown import OF_THE_SOURCE, LinkUses, Naming
 from tracker.desk.linted import LintedPage
 from tracker.desk.written import Written
 from tracker.models import Post, PostSection, Resource, Term
@@ -34,8 +34,9 @@ class Sections(Written, Lines):
 
 
 @admin.register(Post)
-class PostAdmin(LintedPage):
+class PostAdmin(Naming, LintedPage):
     once = ("slug",)
+    names = ("previous", "next")
     list_display = ("title", "kind", "published_on")
     list_filter = ("kind",)
     search_fields = ("title", "slug")

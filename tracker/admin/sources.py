@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from backend.kernel.admin import Rows
 from backend.kernel.deeds import Deed
 from backend.kernel.text import text_of_html
-from tracker.admin.shown import Seen
+from tracker.admin.shown import Naming, Seen
 from tracker.feeds import inbox
 from tracker.models import Chapter, Feed, FeedEntry, MeetingFeed
 from tracker.vocabulary import EntryState, FeedState
@@ -57,7 +57,8 @@ def _waits(entry: FeedEntry) -> bool:
 
 
 @admin.register(FeedEntry)
-class FeedEntryAdmin(Seen):
+class FeedEntryAdmin(Naming, Seen):
+    names = ("action",)
     list_display = ("headline", "feed", "offered", "state", "published_at", "first_seen_at")
     list_select_related = ("feed",)
     list_filter = ("state",)
