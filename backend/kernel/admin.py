@@ -229,12 +229,15 @@ class Remembering(AutocompleteMixin):
 
 
 class LineForm(RowForm):
-    """Hands each choice the related row that was read with the line."""
+    """Hands each choice the related row that was read with the line; each field is called as its
+    column, for those who hear it."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden and field.label:
+                widget.attrs.setdefault("aria-label", capfirst(field.label))
             if isinstance(widget, Remembering):
                 widget.known = self.instance._state.fields_cache.get(name)
 

@@ -17,6 +17,7 @@ from tests.backend.api import rows
 from tests.backend.api.test_reach import desk, local
 from tests.newsletters.assembly.rows import lasting
 from tracker.feeds import inbox
+from tracker.links.add import add_link
 from tracker.models import (
     Action,
     Chapter,
@@ -24,6 +25,7 @@ from tracker.models import (
     Feed,
     FeedEntry,
     LegislativeSession,
+    Link,
     LinkUse,
     Meeting,
     MeetingFeed,
@@ -279,18 +281,106 @@ def test_a_line_of_the_admin_leads_to_nothing_that_the_person_may_not_read(reads
         "link_uses-0-link": link.pk,
         "link_uses-0-role": "primary",
         "link_uses-0-position": "0",
+        "link_uses-0-text": "By its number",
     }
+    # A link is typed as its address, which says what whoever types it knows already.
     answer = client.post(address, sent)
     kept = (ours.substitutions.count(), ours.link_uses.count())
-    if reads:
-        assert (answer.status_code, kept) == (302, (1, 1))
-        return
     assert (answer.status_code, kept) == (200, (0, 0))
     lines = [each.formset.errors for each in answer.context["inline_admin_formsets"]]
-    refused = ["Select a valid choice. That choice is not one of the available choices."]
-    assert lines == [[{"substitute": refused}], [{"link": refused}]]
+    unsaid = [{"address": ["Type an address, or remove the line."]}]
+    choice = ["Select a valid choice. That choice is not one of the available choices."]
+    assert lines == [[{}] if reads else [{"substitute": choice}], unsaid]
     page = answer.content.decode()
-    assert (hidden.title in page, link.url in page) == (False, False)
+    assert (hidden.title in page, link.url in page) == (reads, False)
+    answer = client.post(address, sent | {"link_uses-TOTAL_FORMS": "0"})
+    assert (answer.status_code, ours.substitutions.count()) == ((302, 1) if reads else (200, 0))
+
+
+def line(number: int, **words: object) -> dict[str, object]:
+    """One more line of links, as it is typed."""
+    said = {"role": "primary", "text": "", "position": number, **words}
+    return {f"link_uses-{number}-{name}": word for name, word in said.items()}
+
+
+def leads(row: Model) -> list[tuple[str, str]]:
+    uses = LinkUse.objects.filter(**{str(row._meta.model_name): row})
+    return [(use.link.url if use.link else "", use.text) for use in uses.select_related("link")]
+
+
+def test_an_address_is_typed_and_is_the_link_of_every_other_spelling(client: Client) -> None:
+    known = add_link("https://example.org/sign", at=timezone.now())
+    action = lasting("call", review_on="2099-01-01")
+    spelled = "HTTPS://Example.org:443/sign?utm_source=mail#now"
+    typed_in: dict[str, object] = {"link_uses-TOTAL_FORMS": "2"}
+    typed_in |= line(0, address=spelled, text="Sign") | line(1, address=" https://new.example ")
+    save(client, action, **typed_in)
+    assert leads(action) == [("https://example.org/sign", "Sign"), ("https://new.example/", "")]
+    assert action.link_uses.first() == known.uses.get()
+    new = Link.objects.get(host="new.example")
+    assert new.next_look_at is not None
+    page = client.get(reverse("admin:tracker_action_change", args=[action.pk])).content
+    shown = typed(page, Action)
+    assert shown["link_uses-0-address"] == "https://example.org/sign"
+    assert reverse("admin:tracker_link_change", args=[new.pk]) in page.decode()
+    save(client, action, **{"link_uses-0-address": "https://example.org/other"})
+    save(client, action, **{"link_uses-1-DELETE": "on"})
+    assert leads(action) == [("https://example.org/other", "Sign")]
+
+
+@pytest.mark.parametrize(
+    "address", ["example.org/sign", "mailto:ada@example.org", "https://", "javascript:alert(1)"]
+)
+def test_what_is_no_address_is_said_beside_the_field(client: Client, address: str) -> None:
+    action = lasting("call", review_on="2099-01-01")
+    page = reverse("admin:tracker_action_change", args=[action.pk])
+    sent = typed(client.get(page).content, Action) | {"link_uses-TOTAL_FORMS": "1"}
+    answer = client.post(page, sent | line(0, address=address))
+    said = "This is not an http or https address. It begins with https:// or http://."
+    errors = [each.formset.errors for each in answer.context["inline_admin_formsets"]]
+    assert errors == [[], [{"address": [said]}]]
+    assert not Link.objects.exists()
+
+
+def test_a_link_whose_source_gives_no_address_stays_or_gets_one(client: Client) -> None:
+    petition = rows.petition(1)
+    petition.link_uses.all().delete()
+    LinkUse.objects.create(petition=petition, text="Here")
+    save(client, petition, **{"link_uses-0-text": "Over here"})
+    assert leads(petition) == [("", "Over here")]
+    save(client, petition, **{"link_uses-0-address": "https://example.org/here"})
+    assert leads(petition) == [("https://example.org/here", "Over here")]
+    emptied = reverse("admin:tracker_petition_change", args=[petition.pk])
+    sent = typed(client.get(emptied).content, Petition) | {"link_uses-0-address": ""}
+    assert client.post(emptied, sent).status_code == 200
+
+
+def test_an_action_typed_in_the_desk_has_a_button_on_its_public_page(client: Client) -> None:
+    add(
+        client,
+        Action,
+        title="Keep the buses",
+        slug="keep-the-buses",
+        verb="sign",
+        effort_minutes="3",
+        durability="anytime",
+        review_on="2099-01-01",
+        **{"link_uses-TOTAL_FORMS": "1"} | line(0, address="https://example.org/buses"),
+    )
+    action = Action.objects.get()
+    client.post(reverse("admin:tracker_action_do", args=[action.pk, "open"]))
+    page = Client().get(f"/actions/{action.slug}/").content.decode()
+    assert 'href="https://example.org/buses"' in page
+
+
+def test_who_may_only_look_sees_where_a_row_leads() -> None:
+    action = lasting("call", review_on="2099-01-01")
+    LinkUse.objects.create(action=action, link=rows.link(1))
+    viewer, _ = make_editor("vera", role=Role.VIEWER, at=timezone.now())
+    client = Client()
+    client.force_login(viewer)
+    page = client.get(reverse("admin:tracker_action_change", args=[action.pk]))
+    assert "https://example.org/1" in page.content.decode()
 
 
 def refused(client: Client, row: Model, **changes: Any) -> dict[str, list[str]]:

@@ -2,11 +2,16 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from backend.kernel.admin import Lines, Rows
 from backend.kernel.deeds import DeedRows
+from tracker.desk.addresses import UseForm
 from tracker.lifecycle import follow, settle_bills
 from tracker.models import Bill, LinkUse
 
@@ -26,11 +31,37 @@ class Basis(Rows):
 
 
 class LinkUses(Lines):
+    """Where a row leads. An address is typed here as over HTTP, whether it is known or new; what
+    was found there is told beside it."""
+
     model = LinkUse
+    form = UseForm
+    tab = False
+    hide_title = True
+    verbose_name = "link"
     verbose_name_plural = "links"
-    autocomplete_fields = ("link",)
-    told = ("link",)
-    fields = ("link", "role", "text", "position")
+    fields = ("address", "role", "text", "position", "stands")
+    readonly_fields = ("stands",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LinkUse]:
+        rows: QuerySet[LinkUse] = super().get_queryset(request)
+        return rows.select_related("link")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A line is part of its row and goes as the row is changed; the link itself stays."""
+        return bool(self.has_change_permission(request, obj))
+
+    @admin.display(description="address")
+    def address(self, use: LinkUse) -> str:
+        """For who may look only."""
+        return use.link.url if use.link else ""
+
+    @admin.display(description="how it stands")
+    def stands(self, use: LinkUse) -> str:
+        if use.link is None:
+            return ""
+        there = reverse("admin:tracker_link_change", args=[use.link.pk])
+        return format_html('<a href="{}">{}</a>', there, use.link.get_verdict_display())
 
 
 class Naming(Rows):
