@@ -41,6 +41,8 @@ class Deed:
     """The label of one field, sent as ``word``; empty: the button alone."""
     fits: Callable[[Any], bool] = lambda row: True
     """Whether the row's page offers it; what does not fit is refused by its verb in any case."""
+    told_of_many: str = "{} done."
+    """Of how many rows, where doing it to many is no more than asking for it."""
 
 
 class DeedRows(Rows):
@@ -132,7 +134,8 @@ class DeedRows(Rows):
                 refusals.append(refused.message)
             except PermissionDenied:
                 refusals.append(f"“{row}” is out of your reach.")
-        self.message_user(request, f"{self.deeds[name].label}: {done} done.")
+        deed = self.deeds[name]
+        self.message_user(request, f"{deed.label}: {deed.told_of_many.format(done)}")
         for said in dict.fromkeys(refusals[:10]):
             self.message_user(request, said, level=messages.ERROR)
 

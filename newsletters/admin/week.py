@@ -5,7 +5,7 @@ nobody waits for a million rows to be counted.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -168,15 +168,24 @@ def closing(person: User, *, at: datetime) -> Part:
 
 
 def stale_links(person: User) -> Part:
+    """Where there is none, how many it is not known of: one query more."""
     rows = Link.objects.stale().filter(IN_USE, replaced_by=None)
-    return _part(
+    part = _part(
         "stale",
         "Links that lead nowhere any more",
         person.sees(rows).order_by("-verdict_since", "-pk"),
         lambda link: (link.url, _found(link)),
         "link/?standing=stale",
-        "Every address that we send readers to works.",
+        "No address that we send readers to is known to be dead.",
     )
+    if part.lines:
+        return part
+    unseen = Link.objects.filter(IN_USE, verdict=Verdict.UNCHECKED, ignored=False, replaced_by=None)
+    many = len(person.sees(unseen).order_by().values_list("pk")[: COUNTED + 1])
+    if not many:
+        return part
+    said = f"{_many(many)} {'was' if many == 1 else 'were'} not looked at yet."
+    return replace(part, nothing=f"No address is known to be dead; {said}")
 
 
 def doubtful_links(person: User) -> Part:
@@ -253,5 +262,9 @@ def _part(
     lines = tuple(
         Line(row.pk, *say(row), f"/admin/tracker/{noun}/{row.pk}/change/") for row in found[:SHOWN]
     )
-    many = f"{COUNTED} and more" if len(found) > COUNTED else str(len(found))
-    return Part(code, heading, lines, many, f"/admin/tracker/{path}", nothing)
+    return Part(code, heading, lines, _many(len(found)), f"/admin/tracker/{path}", nothing)
+
+
+def _many(found: int) -> str:
+    """As far as we count."""
+    return f"{COUNTED} and more" if found > COUNTED else str(found)

@@ -269,6 +269,26 @@ def test_many_are_done_at_once_and_refusals_are_said(person: Person) -> None:
     assert set(drafts.values_list("state", flat=True)) == {ActionState.OPEN}
 
 
+def test_nothing_is_said_of_addresses_that_were_not_looked_at(person: Person) -> None:
+    client, index = person(Role.EDITOR), reverse("admin:index")
+
+    def said() -> str:
+        parts = client.get(index).context["parts"]
+        return str(next(part.nothing for part in parts if part.code == "stale"))
+
+    assert said() == "No address that we send readers to is known to be dead."
+    a_link("https://example.org/1", "unchecked", action=lasting("sign"))
+    assert said() == "No address is known to be dead; 1 was not looked at yet."
+    a_link("https://example.org/2", "unchecked", action=lasting("call"))
+    a_link("https://example.org/3", "ok", action=lasting("write"))
+    assert said() == "No address is known to be dead; 2 were not looked at yet."
+    every = list(Link.objects.values_list("pk", flat=True))
+    links = {"action": "do_recheck", "_selected_action": every}
+    answer = client.post(reverse("admin:tracker_link_changelist"), links, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert told == ["Look again: 3 will be looked at with the next check."]
+
+
 def test_viewers_are_offered_nothing_to_do(person: Person) -> None:
     rows.feed_entry(1)
     client = person(Role.VIEWER)

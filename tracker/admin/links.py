@@ -99,7 +99,12 @@ class LinkAdmin(Naming, Seen):
     )
     readonly_fields = fields
     deeds: ClassVar = {
-        LOOK_AGAIN: Deed("Look again", _recheck, role=Role.VIEWER),
+        LOOK_AGAIN: Deed(
+            "Look again",
+            _recheck,
+            role=Role.VIEWER,
+            told_of_many="{} will be looked at with the next check.",
+        ),
         "vouch": Deed("Vouch for it for 30 days", _vouch),
         "give-up": Deed("Give it up: its actions end", _give_up),
         "replace": Deed(
@@ -108,7 +113,11 @@ class LinkAdmin(Naming, Seen):
             for_many=False,
             asks="Another address (empty: the one that it has moved to)",
         ),
-        "use-archived": Deed("Use an archived copy", _use_archived),
+        "use-archived": Deed(
+            "Use an archived copy",
+            _use_archived,
+            told_of_many="{} use it, or will be asked about at the archive in turn.",
+        ),
         "ignore-host": Deed("Never check this host again", _ignore_host),
     }
 
