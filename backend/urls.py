@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("newsletters.pages.urls")),
 ]
 handler400 = "backend.ops.astray.unreadable"
+handler403 = "backend.ops.astray.forbidden"
 handler404 = "backend.ops.astray.not_found"
 handler500 = "backend.ops.astray.failed"

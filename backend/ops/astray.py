@@ -16,6 +16,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return errors.not_found(request, exception)
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Somebody who is not let in here: with who may, and a way back."""
+    if request.path.startswith(OF_PROGRAMS):
+        return _problem(403, "permission_denied", "You may not do this.")
+    return errors.forbidden(request, exception)
+
+
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refused before any view: a host that we are not, a field too many."""
     if request.path.startswith(OF_PROGRAMS):

@@ -3,11 +3,12 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -56,6 +57,16 @@ def draft() -> Edition:
 def page(client: Client, edition: Edition) -> str:
     address = reverse("admin:newsletters_edition_change", args=[edition.pk])
     return html.unescape(client.get(address).content.decode())
+
+
+def sent(at: datetime) -> None:
+    Edition.objects.update(
+        state="sent",
+        approved_sha256=F("snapshot_sha256"),
+        approved_at=at,
+        sending_at=at,
+        candidates=1,
+    )
 
 
 def do(client: Client, edition: Edition, name: str, **words: object) -> str:
@@ -287,6 +298,33 @@ def test_nothing_is_said_of_addresses_that_were_not_looked_at(person: Person) ->
     answer = client.post(reverse("admin:tracker_link_changelist"), links, follow=True)
     told = [str(message) for message in answer.context["messages"]]
     assert told == ["Look again: 3 will be looked at with the next check."]
+
+
+@pytest.mark.parametrize(
+    ("role", "leads"), [(Role.VIEWER, False), (Role.EDITOR, False), (Role.PUBLISHER, True)]
+)
+def test_an_edition_leads_to_its_copies_those_alone_who_may_open_them(
+    person: Person, draft: Edition, role: Role, leads: bool
+) -> None:
+    sent(timezone.now())
+    client = person(role)
+    copies = reverse("admin:newsletters_delivery_changelist")
+    assert (f"{copies}?edition" in page(client, draft)) is leads
+    assert (client.get(copies).status_code == 200) is leads
+
+
+def test_who_may_not_open_a_page_is_told_who_may_and_led_back(person: Person) -> None:
+    client, index = person(Role.EDITOR), reverse("admin:index")
+    refused = client.get(reverse("admin:newsletters_delivery_changelist"))
+    assert refused.status_code == 403
+    told = html.unescape(refused.content.decode())
+    assert "You are logged in as the-editor, editor everywhere" in told
+    assert "An admin gives roles." in told
+    assert f'href="{index}"' in told
+    away = client.get("/admin/newsletters/edition/999999/preview/")
+    assert (away.status_code, f'href="{index}"' in away.content.decode()) == (404, True)
+    lost = client.get("/actions/nowhere/")
+    assert (lost.status_code, f'href="{index}"' in lost.content.decode()) == (404, False)
 
 
 def test_viewers_are_offered_nothing_to_do(person: Person) -> None:
