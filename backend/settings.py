@@ -311,7 +311,14 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Tuesday",
-    "DESCRIPTION": "An action newsletter and campaign tracker. Reading is public.",
+    "DESCRIPTION": (
+        "An action newsletter and campaign tracker. What is public is read without a login; all"
+        " else takes a token of `manage.py createtoken`, sent as `Authorization: Bearer …`.\n\n"
+        "A closed lock beside an operation means that you may ask it as you are now; at an open"
+        " one a token is still to be given under *Authorize*.\n\n"
+        "The guides come with the source: `docs/api.md` (the manner of every request),"
+        " `docs/editing.md` (a week by curl) and `docs/problems.md` (each code of a refusal)."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

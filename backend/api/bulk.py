@@ -77,14 +77,15 @@ class BulkAnswer(serializers.Serializer[dict[str, Any]]):
 
 
 class InBulk(Written):
-    """Create, update and retire, up to a hundred rows at once."""
+    """All three of many rows at once."""
 
     @extend_schema(
         request=Bulk, responses={207: BulkAnswer}, parameters=[IDEMPOTENCY_KEY], filters=False
     )
     @action(detail=False, methods=["post"], url_path="bulk", pagination_class=None)
     def bulk(self, request: Request) -> Response:
-        """Each row by itself; the answer tells of each in the order asked."""
+        """Make, change and retire up to a hundred rows at once. Each is done or refused by itself;
+        the answer tells of each in the order asked."""
         at = timezone.now()
 
         def act() -> Response:

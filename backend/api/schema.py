@@ -3,6 +3,7 @@ what may be said all that a schema can say, so that what fits it is refused for 
 
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -10,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from backend.api.deprecation import notice_of
+from backend.api.described import described, own_words, summary_of
 from backend.api.examples import with_examples
 from backend.api.given import Amount, Strict, WebAddress, changing
 from backend.api.once import LONGEST as LONGEST_KEY
@@ -92,6 +94,13 @@ _OF_WRITES = {
 class CollectionSchema(AutoSchema):
     """What is said to a collection and what it shows are two serializers."""
 
+    def get_description(self) -> str:  # type: ignore[override]  # theirs says the same
+        view: Any = self.view
+        return described(view, getattr(view, "action", "") or str(self.method).lower())
+
+    def get_summary(self) -> str | None:
+        return summary_of(self.get_description()) or None
+
     def get_request_serializer(self) -> Any:
         writing = getattr(self.view, "writing", None)
         action = getattr(self.view, "action", "")
@@ -111,8 +120,11 @@ class CollectionSchema(AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
         """Where a field that does not exist is refused, the schema has no other fields; what a
-        serializer says of its fields is their example."""
+        serializer says of its fields is their example, and what its base says is for us."""
         schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        schema.pop("description", None)
+        if words := own_words(type(serializer)):
+            schema["description"] = words
         if isinstance(serializer, Strict):
             schema["additionalProperties"] = False
         return with_examples(schema, serializer, direction)
@@ -128,11 +140,12 @@ class CollectionSchema(AutoSchema):
         return schema
 
     def get_auth(self) -> Any:
-        """What everybody reads is read without a login as well."""
+        """What everybody reads is read without a login first, and with one as well."""
         found: Any = super().get_auth()
         view: Any = self.view
         everybody = any(getattr(each, "reads", "") is None for each in view.get_permissions())
-        return [*found, {}] if everybody and self.method == "GET" and {} not in found else found
+        known = [each for each in found if each]
+        return [{}, *known] if everybody and self.method == "GET" else known
 
     def is_deprecated(self) -> bool:
         return notice_of(self.view) is not None or super().is_deprecated()
@@ -180,4 +193,4 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "apiKey", "in": "cookie", "name": "session"}
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

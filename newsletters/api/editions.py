@@ -60,7 +60,7 @@ class EditionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
 
 
 class EditionCollection(MakingEditions, DraftWork):
-    """Those on their way or gone out; all of them for editors."""
+    """Editions on their way or gone out; all of them for editors."""
 
     queryset = Edition.objects.select_related("newsletter").prefetch_related(
         Prefetch("items", EditionItem.objects.select_related(*SUBJECTS))

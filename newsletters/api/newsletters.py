@@ -94,7 +94,7 @@ class NewsletterKeeping(HasRole):
 
 
 class NewsletterCollection(InBulk):
-    """Those that are active; all of them for editors."""
+    """Newsletters that are active; all of them for editors."""
 
     permission_classes = (NewsletterKeeping,)
     writing = NewsletterWriting

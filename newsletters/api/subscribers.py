@@ -108,8 +108,8 @@ class SubscriberFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pac
 
 
 class SubscriberCollection(UuidCollection, InBulk):
-    """Made as by an import, changed in their choices, erased by `DELETE` as far as reach goes.
-    Nothing is answered otherwise because somebody reads a newsletter out of reach."""
+    """Readers, their addresses masked, with what they chose. Nothing is answered otherwise because
+    somebody reads a newsletter out of reach."""
 
     writing = SubscriberWriting
     keep = staticmethod(keeping.write_subscriber)
@@ -140,6 +140,7 @@ class SubscriberCollection(UuidCollection, InBulk):
         return super().altered(pk, said, match, at)
 
     def put_away(self, pk: Any, match: str, at: datetime) -> None:
+        """Erased as far as one's reach goes; a hash is left, so that no import brings them back."""
         row = self.locked(pk)
         check_match(match, self.etag_of(row))
         keeping.retire_subscriber(row, reach=_reach(self.request), at=at)
@@ -208,6 +209,8 @@ class DeliveryFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
 
 
 class DeliveryCollection(UuidCollection):
+    """Copies of editions, one for each reader, and what became of each."""
+
     permission_classes = (SubscriberReading,)
     queryset = Delivery.objects.all()
     serializer_class = DeliverySerializer

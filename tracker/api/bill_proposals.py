@@ -49,6 +49,8 @@ class BillProposalFilters(filters.FilterSet):  # type: ignore[misc]  # untyped p
 
 
 class BillProposalCollection(Collection):
+    """Later bills that may be earlier ones come back; an editor says yes or no."""
+
     permission_classes = (StaffReading,)
     queryset = BillRelation.objects.filter(kind=BillRelationKind.PRIOR_SESSION).select_related(
         "bill", "other"

@@ -141,7 +141,8 @@ BILLS = Bill.objects.select_related("place", "session", "host_bill").prefetch_re
 
 
 class BillCollection(Linting, Restoring):
-    """Proposed relations are an editor's matter; only confirmed ones are told."""
+    """Bills with where they stand, and where we do. Of related ones only those are told that an
+    editor confirmed."""
 
     writing = BillWriting
     keep = staticmethod(bills.write_bill)

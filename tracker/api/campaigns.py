@@ -68,6 +68,8 @@ CAMPAIGNS = Campaign.objects.select_related("host", "place").prefetch_related("e
 
 
 class CampaignCollection(Linting, Restoring):
+    """What is fought for, by whom and where; each has its demands."""
+
     writing = CampaignWriting
     keep = staticmethod(campaigns.write_campaign)
     retire = staticmethod(save.retire)
@@ -131,6 +133,8 @@ class DemandFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
 
 
 class DemandCollection(Linting, InBulk):
+    """What a campaign wants, as a tree: parts of a demand lie below it."""
+
     writing = DemandWriting
     keep = staticmethod(campaigns.write_demand)
     retire = staticmethod(campaigns.retire_demand)

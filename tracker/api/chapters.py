@@ -41,6 +41,8 @@ class ChapterFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
 
 
 class ChapterCollection(InBulk):
+    """Other chapters whose feed of actions is polled."""
+
     writing = ChapterWriting
     keep = staticmethod(sources.write_chapter)
     retire = staticmethod(sources.pause)

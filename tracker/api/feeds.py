@@ -62,6 +62,8 @@ class FeedFilters(filters.FilterSet):  # type: ignore[misc]  # untyped package
 
 
 class FeedCollection(InBulk):
+    """Feeds that are polled for news; what they say waits in `feed-entries`."""
+
     writing = FeedWriting
     keep = staticmethod(sources.write_feed)
     retire = staticmethod(sources.pause)
@@ -115,6 +117,8 @@ class FeedEntryFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pack
 
 
 class FeedEntryCollection(Collection):
+    """What feeds said: the inbox, what became an action, and what was dismissed."""
+
     permission_classes = (StaffReading,)
     queryset = FeedEntry.objects.select_related("feed")
     serializer_class = FeedEntrySerializer

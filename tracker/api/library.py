@@ -61,6 +61,8 @@ class ResourceFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packa
 
 
 class ResourceCollection(Linting, InBulk):
+    """Things to read, watch and use, which editions offer under “Learn”."""
+
     writing = ResourceWriting
     keep = staticmethod(library.write_resource)
     retire = staticmethod(library.retire_resource)
@@ -109,6 +111,8 @@ class TermFilters(RetirableFilters):
 
 
 class TermCollection(Restoring):
+    """Words that matter to us: what they mean, and which to say instead."""
+
     writing = TermWriting
     keep = staticmethod(library.write_term)
     retire = staticmethod(save.retire)

@@ -137,6 +137,8 @@ class EditorOfAUse(EditorActing):
 
 
 class LinkCollection(InBulk):
+    """Addresses that actions, bills and editions lead to, with what our looks found there."""
+
     writing = LinkWriting
     keep = staticmethod(sources.write_link)
     retire = staticmethod(sources.retire_link)

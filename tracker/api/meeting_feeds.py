@@ -52,6 +52,8 @@ class MeetingFeedFilters(filters.FilterSet):  # type: ignore[misc]  # untyped pa
 
 
 class MeetingFeedCollection(InBulk):
+    """Calendars and records of public bodies that are polled for meetings."""
+
     writing = MeetingFeedWriting
     keep = staticmethod(sources.write_meeting_feed)
     retire = staticmethod(sources.pause)

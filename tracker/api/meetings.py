@@ -119,6 +119,8 @@ MEETINGS = Meeting.objects.select_related("place").prefetch_related(
 
 
 class MeetingCollection(Linting, InBulk):
+    """Meetings of public bodies, with what moved, and what was called off."""
+
     writing = MeetingWriting
     keep = staticmethod(meetings.write_meeting)
     retire = staticmethod(meetings.retire_meeting)

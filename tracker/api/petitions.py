@@ -90,6 +90,8 @@ PETITIONS = Petition.objects.select_related("host", "campaign", "place").prefetc
 
 
 class PetitionCollection(Linting, InBulk):
+    """Petitions, with the day on which each closes and what came of it."""
+
     writing = PetitionWriting
     keep = staticmethod(petitions.write_petition)
     retire = staticmethod(petitions.retire_petition)

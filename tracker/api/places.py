@@ -38,6 +38,8 @@ class PlaceFilters(RetirableFilters):
 
 
 class PlaceCollection(Restoring):
+    """Places, from a country to a ward, by their OCD ids; most lie in another."""
+
     writing = PlaceWriting
     keep = staticmethod(places.write_place)
     retire = staticmethod(save.retire)
@@ -61,6 +63,8 @@ class TopicFilters(RetirableFilters):
 
 
 class TopicCollection(Restoring):
+    """What things are about; readers choose among them."""
+
     writing = TopicWriting
     keep = staticmethod(places.write_topic)
     retire = staticmethod(save.retire)
@@ -109,6 +113,8 @@ ORGANIZATIONS = Organization.objects.select_related("parent", "place")
 
 
 class OrganizationCollection(Linting, Restoring):
+    """Groups that host, endorse, sponsor and publish."""
+
     writing = OrganizationWriting
     keep = staticmethod(places.write_organization)
     retire = staticmethod(save.retire)

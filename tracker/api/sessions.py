@@ -37,6 +37,8 @@ class SessionFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
 
 
 class SessionCollection(InBulk):
+    """Sessions of legislatures: when one ends, so do its bills that are not decided."""
+
     writing = SessionWriting
     keep = staticmethod(sessions.write_session)
     retire = staticmethod(sessions.retire_session)

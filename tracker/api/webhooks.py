@@ -138,8 +138,9 @@ class WebhookFilters(filters.FilterSet):  # type: ignore[misc]  # untyped packag
 
 
 class WebhookCollection(Changing, Retiring):
-    """Endpoints. Making one and `rotate` answer with a secret that is kept nowhere in the clear:
-    where an `Idempotency-Key` is answered again it is null. `DELETE` removes one for good."""
+    """Addresses of other systems that are told what happened here. Making one and `rotate` answer
+    with a secret that is kept nowhere in the clear: where an `Idempotency-Key` is answered again it
+    is null."""
 
     permission_classes = (AdminActing,)
     writing = WebhookWriting
