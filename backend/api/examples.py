@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from drf_spectacular.plumbing import is_patched_serializer
 
 from backend.api.given import Writing
-from backend.api.problems import CONTENT_TYPE, FAILED, document
+from backend.api.problems import CONTENT_TYPE, FAILED, SAY_WHO, document
 
 Schema = dict[str, Any]
 Row = Mapping[str, Any]
@@ -179,9 +179,7 @@ def _refusals() -> dict[str, Schema]:
     """The problem that each kind of operation answers most."""
     told = {
         "NotFound": document(404, "not_found", "Not found."),
-        "NotAuthenticated": document(
-            401, "not_authenticated", "Authentication credentials were not provided."
-        ),
+        "NotAuthenticated": document(401, "not_authenticated", SAY_WHO),
         "FilterUnknown": document(
             400,
             "filter_unknown",

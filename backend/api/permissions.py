@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -30,6 +31,22 @@ class OutOfReach(DomainError):
         )
 
 
+class NotAllowed(PermissionDenied):
+    """Who asks is known and may not ask this of any row; it names what they would need."""
+
+    def __init__(self, *, role: Role | None, scope: str | None) -> None:
+        self.facts = {
+            name: said for name, said in (("role", role), ("scope", scope)) if said is not None
+        }
+        needed = []
+        if role is not None:
+            a = "an" if role in (Role.EDITOR, Role.ADMIN) else "a"
+            needed.append(f"It takes {a} {role.label.lower()}.")
+        if scope is not None:
+            needed.append(f"This token has no scope `{scope}`.")
+        super().__init__(" ".join(needed))
+
+
 class Nobody(BasePermission):
     """The default: a view that names no permission answers nobody."""
 
@@ -43,6 +60,21 @@ def may(request: Request, role: Role, *, scope: str) -> bool:
     if not isinstance(person, User) or not _in_scope(request, scope):
         return False
     return person.has_role_somewhere(role)
+
+
+def allowed(request: Request, role: Role, *, scope: str | None) -> bool:
+    """Whether who asks :func:`may`, with a token of any scope where it is None.
+
+    :class:`NotAllowed` tells who is known what they lack; of the rows there are it tells nothing.
+    """
+    person = request.user
+    if not isinstance(person, User):
+        return False
+    lacks = None if person.has_role_somewhere(role) else role
+    unscoped = None if scope is None or _in_scope(request, scope) else scope
+    if lacks or unscoped:
+        raise NotAllowed(role=lacks, scope=unscoped)
+    return True
 
 
 def reach_of(request: Request, role: Role, *, scope: str) -> Reach:
@@ -83,8 +115,8 @@ class HasRole(BasePermission):
 
     def has_permission(self, request: Request, view: object) -> bool:
         if request.method in SAFE_METHODS:
-            return self.reads is None or may(request, self.reads, scope=self.read_scope)
-        return may(request, self.writes, scope=self.write_scope)
+            return self.reads is None or allowed(request, self.reads, scope=self.read_scope)
+        return allowed(request, self.writes, scope=self.write_scope)
 
     def narrowed(self, request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of which rows this may be asked: when reading, also the public ones if all may read."""

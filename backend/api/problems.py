@@ -20,6 +20,7 @@ from backend.kernel.errors import DomainError, InvalidInput
 CONTENT_TYPE = "application/problem+json"
 FAILED = "Something broke here; it is not your request."
 """All that is said of a fault of ours."""
+SAY_WHO = "Send `Authorization: Bearer …` with an API token."
 
 
 def document(status: int, code: str, detail: str, **facts: object) -> dict[str, object]:
@@ -76,7 +77,10 @@ def _as_refusal(refused: Exception) -> Exception:
 def _of_framework(refused: exceptions.APIException) -> Response:
     codes = refused.get_codes()
     code = codes if isinstance(codes, str) else refused.default_code
-    response = problem(refused.status_code, code, str(refused.detail))
+    unknown = isinstance(refused, exceptions.NotAuthenticated)
+    detail = SAY_WHO if unknown else str(refused.detail)
+    facts: Mapping[str, object] = getattr(refused, "facts", {})
+    response = problem(refused.status_code, code, detail, **_plain(facts))
     if challenge := getattr(refused, "auth_header", None):
         response["WWW-Authenticate"] = challenge
     if wait := getattr(refused, "wait", None):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 from rest_framework.test import APIClient
 
-from backend.accounts.models import ApiToken, Role
+from backend.accounts.models import ApiToken, Role, User
 from tests.backend.api import rows
 from tests.backend.api.said import SAID
 from tests.newsletters.makers import approved_edition, newsletter_called
@@ -188,3 +188,69 @@ def test_a_token_does_what_its_scope_says(
     ApiToken.objects.update(scopes=[scope])
     where = f"/api/v1/{address}".replace("ID", numbers(address.partition("/")[0]))
     assert (client.post(where, {}, format="json").status_code != 403) is allowed
+
+
+@pytest.mark.parametrize(
+    ("who", "scope", "address", "needed", "detail"),
+    [
+        ("viewer", "edit", "topics/", {"role": "editor"}, "It takes an editor."),
+        ("editor", "read", "topics/", {"scope": "edit"}, "This token has no scope `edit`."),
+        ("publisher", "publish", "webhooks/", {"role": "admin"}, "It takes an admin."),
+        (
+            "editor",
+            "edit",
+            "suppressions/",
+            {"role": "publisher", "scope": "subscribers"},
+            "It takes a publisher. This token has no scope `subscribers`.",
+        ),
+    ],
+)
+def test_a_refusal_names_what_it_takes(
+    asking: Asking, who: str, scope: str, address: str, needed: dict[str, str], detail: str
+) -> None:
+    client = asking(who)
+    ApiToken.objects.update(scopes=[scope])
+    told = client.post(f"/api/v1/{address}", {}, format="json").json()
+    assert told == {
+        "type": "tag:tuesday,2026:permission_denied",
+        "title": "Forbidden",
+        "status": 403,
+        "code": "permission_denied",
+        "detail": detail,
+        **needed,
+    }
+
+
+def test_reading_names_what_it_takes_as_well(asking: Asking) -> None:
+    client = asking("editor")
+    ApiToken.objects.update(scopes=["edit"])
+    told = client.get("/api/v1/deliveries/").json()
+    assert (told["role"], told["scope"]) == ("publisher", "subscribers")
+    told = client.get("/api/v1/feeds/").json()
+    assert (told.get("role"), told["scope"]) == (None, "read")
+
+
+def test_who_has_no_role_is_told_that_it_takes_one(asking: Asking) -> None:
+    client = asking("viewer")
+    User.objects.update(role="")
+    told = client.get("/api/v1/me/").json()
+    assert (told["code"], told["role"]) == ("permission_denied", "viewer")
+
+
+def test_a_row_out_of_reach_is_none_whatever_is_lacking(
+    asking: Asking, numbers: Callable[[str], str]
+) -> None:
+    """What one would need is said of the address, the same whether the row is there or not."""
+    client = asking("viewer")
+    there = client.post(f"/api/v1/actions/{numbers('actions')}/close/", {}, format="json")
+    nowhere = client.post("/api/v1/actions/999999/close/", {}, format="json")
+    assert there.json() == nowhere.json()
+
+
+def test_who_is_not_known_is_told_how_to_be(asking: Asking) -> None:
+    for answer in (
+        asking("anonymous").get("/api/v1/feeds/"),
+        asking("anonymous").post("/api/v1/topics/"),
+    ):
+        assert answer.json()["code"] == "not_authenticated"
+        assert answer.json()["detail"] == "Send `Authorization: Bearer …` with an API token."
