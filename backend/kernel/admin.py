@@ -87,7 +87,8 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         if name not in self._names:
             return bool(super().lookup_allowed(lookup, value, request))
         filters = (each[0] if isinstance(each, tuple) else each for each in self.list_filter)
-        return name in {*filters, self.date_hierarchy, *self.asked} and LOOKUPS.issuperset(words)
+        asked = (each if isinstance(each, str) else each.parameter_name for each in filters)
+        return name in {*asked, self.date_hierarchy, *self.asked} and LOOKUPS.issuperset(words)
 
     @cached_property
     def _names(self) -> frozenset[str]:
