@@ -5,6 +5,7 @@ are shortened, and cleaned of addresses and tokens all the same.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = 200
@@ -125,3 +126,45 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "newsletters.subscription": ("newsletter", "status", "since", "confirmed_at"),
     "newsletters.suppression": ("newsletter", "reason", "at"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows that hang on a row and are kept with it as one column: a list, in their order."""
+
+    path: str
+    """From the row to its lines."""
+    says: Mapping[str, str]
+    """What is kept of a line, by the path to it from the line."""
+    order: tuple[str, ...]
+    """Paths from the row."""
+
+
+def _links(path: str, *before: str) -> Lines:
+    """Where readers are sent. The id of the link tells apart what cleaning makes alike."""
+    return Lines(
+        path,
+        {"link": "link", "role": "role", "text": "text", "url": "link__url"},
+        (*before, f"{path}__position", f"{path}__id"),
+    )
+
+
+LINES: Final[Mapping[str, Mapping[str, Lines]]] = {
+    "tracker.action": {"links": _links("link_uses")},
+    "tracker.bill": {"links": _links("link_uses")},
+    "tracker.campaign": {"links": _links("link_uses")},
+    "tracker.demand": {"links": _links("link_uses")},
+    "tracker.meeting": {
+        "links": _links("link_uses"),
+        "documents": Lines(
+            "documents",
+            {"kind": "kind", "title": "title", "url": "url"},
+            ("documents__position", "documents__id"),
+        ),
+    },
+    "tracker.organization": {"links": _links("link_uses")},
+    "tracker.petition": {"links": _links("link_uses")},
+    "tracker.post": {"links": _links("sections__link_uses", "sections__position")},
+    "tracker.resource": {"links": _links("link_uses")},
+}
+"""Of which rows lines are kept, and under which name."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import F, ForeignKey, Model
 
-from backend.audit.columns import BELONGS, COLUMNS, LONGEST
+from backend.audit.columns import BELONGS, COLUMNS, LINES, LONGEST, Lines
 from backend.kernel.secrecy import cleaned
 
 _WHERE: Final = {"newsletter": "slug", "place": "ocd_id"}
@@ -27,9 +27,11 @@ class Seen:
 
 
 def observe(model: type[Model], pk: object) -> Seen:
-    """One query. A row of a kind that the allow-list does not name says nothing of itself."""
+    """One query, and one more for each kind of lines that are kept with such a row. A row of a kind
+    that the allow-list does not name says nothing of itself."""
     kind = str(model._meta.model_name)
     columns = COLUMNS.get(model._meta.label_lower, ())
+    lines = LINES.get(model._meta.label_lower, {})
     scopes = {f"where_{name}": F(path) for name, path in _scopes(model).items()}
     found = model._base_manager.filter(pk=pk).values("pk", *columns, **scopes).first()
     if found is None:
@@ -38,7 +40,8 @@ def observe(model: type[Model], pk: object) -> Seen:
         kind,
         str(pk),
         there=True,
-        says={name: _kept_as(name, found[name]) for name in columns},
+        says={name: _kept_as(name, found[name]) for name in columns}
+        | {name: _lines(model, pk, each) for name, each in lines.items()},
         newsletter=str(found.get("where_newsletter") or ""),
         place=str(found.get("where_place") or ""),
     )
@@ -63,6 +66,14 @@ def kept(value: Any) -> Any:
         return [kept(inner) for inner in value]
     text = cleaned(str(value))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _lines(model: type[Model], pk: object, lines: Lines) -> list[Any]:
+    """What is kept of the lines of a row."""
+    paths = [f"{lines.path}__{path}" for path in lines.says.values()]
+    rows = model._base_manager.filter(pk=pk, **{f"{lines.path}__isnull": False})
+    found = rows.order_by(*lines.order).values_list(*paths)
+    return [kept(dict(zip(lines.says, each, strict=True))) for each in found]
 
 
 def _kept_as(name: str, value: Any) -> Any:

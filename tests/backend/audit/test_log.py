@@ -12,6 +12,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -19,18 +20,20 @@ from rest_framework.test import APIClient
 from backend.accounts.editors import make_editor
 from backend.accounts.models import ApiToken, Role, User
 from backend.audit.chain import Point
-from backend.audit.columns import COLUMNS
+from backend.audit.columns import COLUMNS, LINES
 from backend.audit.models import Entry, Head
-from backend.audit.observe import Seen
+from backend.audit.observe import Seen, observed
 from backend.audit.record import acted, tell
 from backend.audit.verify import verify
 from backend.audit.who import by_command
 from backend.kernel.admin import Rows
 from newsletters.models import Edition
 from tests.backend.api import rows
+from tests.backend.api.said import SAID
 from tests.newsletters.assembly.rows import a_link
 from tests.newsletters.makers import approved_edition, newsletter_called
-from tracker.models import Action, Link, Meeting, Topic
+from tracker.models import Action, Link, LinkUse, Meeting, Topic
+from tracker.models.link import USERS
 
 Asking = Callable[[str], APIClient]
 
@@ -293,6 +296,119 @@ def test_a_link_that_is_given_up_is_told_with_each_action_that_ends(
     assert verdict() == (0, None)
 
 
+def urls(said: dict[str, Any]) -> list[str]:
+    return [each["url"] for each in said.get("links", [])]
+
+
+LINKED = ["actions", "petitions", "meetings", "bills", "resources", "campaigns", "demands"]
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_where_readers_are_sent_is_told_over_http(asking: Asking, name: str) -> None:
+    """By changing a row and by making one, alone and in bulk."""
+    editor = asking("editor")
+    row: Any = rows.MAKE[name](1)
+    row.link_uses.all().delete()
+    a_link("https://example.org/before", "ok", **{str(row._meta.model_name): row})
+    said = {"links": [{"url": "https://example.org/evil", "text": "Ask canary@canary.example"}]}
+    address = f"/api/v1/{name}/{row.pk}/"
+    for _ in range(2):
+        changed = editor.patch(address, said, format="json", HTTP_IF_MATCH="*")
+        assert changed.status_code == 200, changed.json()
+    first, again = Entry.objects.order_by("number")
+    assert (urls(first.before), urls(first.after)) == (
+        ["https://example.org/before"],
+        ["https://example.org/evil"],
+    )
+    link = Link.objects.get(url="https://example.org/evil")
+    assert first.after["links"] == [
+        {"link": link.pk, "role": "primary", "text": "Ask …@…", "url": link.url}
+    ]
+    assert "links" not in again.before | again.after
+    order = {"do": "update", "id": str(row.pk), "values": {"links": []}, "etag": "*"}
+    editor.post(f"/api/v1/{name}/bulk/", {"rows": [order]}, format="json")
+    last = Entry.objects.latest("number")
+    assert (urls(last.before), last.after["links"]) == ([link.url], [])
+    made = editor.post(f"/api/v1/{name}/", SAID[name]() | said, format="json")
+    assert made.status_code == 201, made.json()
+    last = Entry.objects.latest("number")
+    assert (last.object_id, urls(last.after)) == (str(made.json()["id"]), [link.url])
+
+
+def test_addresses_that_look_alike_once_cleaned_are_told_apart() -> None:
+    action, at = rows.action(1), timezone.now()
+    action.link_uses.all().delete()
+    use = a_link("https://example.org/to/canary@canary.example", "ok", action=action)
+    other = a_link("https://example.org/to/other@canary.example", "ok", action=rows.action(2))
+    with acted(by_command("x"), "update", action, at=at):
+        use.link = other.link
+        use.save()
+    entry = Entry.objects.get()
+    assert urls(entry.before) == urls(entry.after) == ["https://example.org/to/…@…"]
+    assert entry.before != entry.after
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_row_is_looked_at_in_as_many_queries_however_many_lines_it_has(count: int) -> None:
+    action = rows.action(1)
+    for number in range(count):
+        a_link(f"https://example.org/{number}", "ok", action=action)
+    with CaptureQueriesContext(connection) as captured:
+        says = observed(action).says
+    assert (len(captured), len(says["links"])) == (2, count + 1)
+
+
+def test_the_lines_of_a_form_are_told_with_its_row() -> None:
+    """The links of a meeting and its documents; of a post the links of its sections, in order."""
+    meeting, post = rows.meeting(1), rows.post(1)
+    link = a_link("https://example.org/new", "ok", action=rows.action(1)).link
+    assert link
+    client = desk(Role.EDITOR)
+    address = reverse("admin:tracker_meeting_change", args=[meeting.pk])
+    form = client.get(address).context["adminform"].form
+    sent = {name: value for name, value in form.initial.items() if value is not None}
+    sent |= {
+        name: [each.pk for each in value] for name, value in sent.items() if isinstance(value, list)
+    }
+    local = meeting.starts_at and meeting.starts_at.astimezone(meeting.zone)
+    assert local
+    sent |= {"starts_at_0": f"{local:%Y-%m-%d}", "starts_at_1": f"{local:%H:%M:%S}"}
+    document = meeting.documents.get()
+    sent |= {
+        "documents-TOTAL_FORMS": "1",
+        "documents-INITIAL_FORMS": "1",
+        "documents-0-id": document.pk,
+        "documents-0-meeting": meeting.pk,
+        "documents-0-kind": document.kind,
+        "documents-0-url": "https://example.org/other",
+        "documents-0-position": "0",
+        "link_uses-TOTAL_FORMS": "1",
+        "link_uses-INITIAL_FORMS": "0",
+        "link_uses-0-link": link.pk,
+        "link_uses-0-role": "primary",
+        "link_uses-0-position": "0",
+        "link_uses-0-meeting": meeting.pk,
+    }
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    entry = Entry.objects.get(verb="meeting.update")
+    assert (entry.before["links"], urls(entry.after)) == ([], ["https://example.org/new"])
+    assert [each["documents"][0]["url"] for each in (entry.before, entry.after)] == [
+        "https://example.org/agenda",
+        "https://example.org/other",
+    ]
+    LinkUse.objects.filter(section__post=post).delete()
+    for position, name in ((2, "second"), (1, "first")):
+        section, _ = post.sections.get_or_create(position=position)
+        for number in (2, 1):
+            use = a_link(f"https://example.org/{name}/{number}", "ok", section=section)
+            LinkUse.objects.filter(pk=use.pk).update(position=number)
+    told_of = urls(dict(observed(post).says))
+    assert [each.removeprefix("https://example.org/") for each in told_of] == [
+        *("first/1", "first/2", "second/1", "second/2"),
+    ]
+
+
 def test_the_history_of_a_row_is_the_audits_and_theirs_who_read_it() -> None:
     """Django's own log, which whoever sees a row could read, is not kept."""
     editor, publisher = desk(Role.EDITOR), desk(Role.PUBLISHER)
@@ -427,6 +543,12 @@ def test_the_allow_list_names_columns_that_are_there_and_none_that_is_secret() -
         names = {field.name for field in apps.get_model(label)._meta.concrete_fields}
         assert set(columns) <= names, label
         assert not set(columns) & secret, label
+    for label, named in LINES.items():
+        assert named.keys().isdisjoint(COLUMNS[label]), label
+        for lines in named.values():
+            assert not secret & set(lines.says.values()), label
+    using = {"post" if name == "section" else name for name in USERS}
+    assert {label.removeprefix("tracker.") for label in LINES} == using
 
 
 @pytest.mark.parametrize(
