@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Case, F, QuerySet, When, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -44,6 +44,10 @@ from newsletters.vocabulary import CandidateKind, EditionState, LeftOutReason, S
 
 IN_THE_MAKING: Final = (*REBUILDABLE, EditionState.APPROVED)
 ON_THE_WAY: Final = (EditionState.SENDING, EditionState.SENT, EditionState.HELD)
+ASKED_BY: Final = frozenset(
+    ("id", "pk", "newsletter", "date", "sends_at", "state", "minutes", "sent_at")
+)
+"""What an edition that left tells to everybody, of all that a list can be asked by."""
 MOST_OTHERS: Final = 60
 """Of what was left out, in the choice of what to put in instead."""
 REWORDED: Final = (CandidateKind.ACTION, CandidateKind.RESOURCE, CandidateKind.TERM)
@@ -56,7 +60,7 @@ FRAME: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-an
 
 @admin.register(Edition)
 class EditionAdmin(NewEditionPage, DeedRows, Evidence):
-    list_display = ("__str__", "state", "leaves", "minutes", "candidates", "unresolved")
+    list_display = ("__str__", "state", "leaves", "minutes", "readers", "unknown")
     list_select_related = ("newsletter",)
     list_filter = ("state", "newsletter")
     date_hierarchy = "date"
@@ -66,9 +70,33 @@ class EditionAdmin(NewEditionPage, DeedRows, Evidence):
     def leaves(self, edition: Edition) -> str:
         return f"{edition.sends_at.astimezone(edition.newsletter.zone):%a %d %b %Y, %H:%M %Z}"
 
+    @admin.display(description="candidates", ordering="told_candidates")
+    def readers(self, edition: Edition) -> int | None:
+        told: int | None = edition.told_candidates  # type: ignore[attr-defined]  # annotated
+        return told
+
+    @admin.display(description="unresolved", ordering="told_unresolved")
+    def unknown(self, edition: Edition) -> int | None:
+        told: int | None = edition.told_unresolved  # type: ignore[attr-defined]  # the same
+        return told
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        """How many it went to is told, and sorted by, where the person has a role over it."""
         rows: QuerySet[Edition] = super().get_queryset(request)
-        return rows.select_related("newsletter", "approved_by", "changed_by", "ordered_by")
+        reach = _person(request).reach(Role.VIEWER)
+
+        def told(name: str) -> F | Case:
+            ours = When(newsletter__in=reach.newsletters, then=F(name))
+            return F(name) if reach.everywhere else Case(ours)
+
+        return rows.select_related(
+            "newsletter", "approved_by", "changed_by", "ordered_by"
+        ).annotate(told_candidates=told("candidates"), told_unresolved=told("unresolved"))
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """A list with what everybody reads in it is asked by nothing else."""
+        asked = lookup.partition("__")[0] in ASKED_BY
+        return asked and super().lookup_allowed(lookup, value, request)
 
     def get_urls(self) -> list[URLPattern]:
         def page(address: str, view: Any, name: str) -> URLPattern:

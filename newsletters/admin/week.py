@@ -87,8 +87,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def editions_under_way(person: User, *, at: datetime) -> list[dict[str, Any]]:
-    """The draft in the making and what is on its way, the next to leave first. Three queries."""
-    rows = person.sees(Edition.objects.filter(state__in=UNDER_WAY)).select_related("newsletter")
+    """The draft in the making and what is on its way, the next to leave first, of newsletters over
+    which the person has a role. Three queries."""
+    under_way = Edition.objects.filter(state__in=UNDER_WAY).select_related("newsletter")
+    rows = person.over(under_way, Role.VIEWER)
     editions = list(rows.order_by("sends_at", "pk")[:OPEN_EDITIONS])
     out = _left_out(editions)
     balances = _balances(each for each in editions if each.state == EditionState.SENDING)
@@ -136,8 +138,9 @@ def _percent(balance: Balance | None) -> int:
 
 
 def _last_sent(person: User) -> Edition | None:
-    """How many readers there were is read from the last ledger, and never counted here."""
-    rows = person.sees(Edition.objects.filter(state=EditionState.SENT))
+    """How many readers there were is read from the last ledger, and never counted here; it is told
+    of newsletters over which the person has a role."""
+    rows = person.over(Edition.objects.filter(state=EditionState.SENT), Role.VIEWER)
     return rows.select_related("newsletter").order_by("-date", "-pk").first()
 
 

@@ -1,6 +1,6 @@
 """What a row that a person reads tells them of one that they may not read: nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -10,11 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backend.accounts.editors import assign
+from backend.accounts.editors import assign, make_editor
 from backend.accounts.models import Role, User
+from newsletters.models import Edition
+from newsletters.vocabulary import EditionState
 from tests.backend.api import rows
 from tests.backend.api.test_reach import desk, local, token_of
 from tests.backend.test_desk_forms import save, typed
+from tests.newsletters.makers import AT
 from tracker.models import (
     Action,
     ActionSubstitute,
@@ -230,3 +233,86 @@ def said_of_a_mistake(client: Client, row: Model) -> str:
     answer = client.post(change(row), sent)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+# Editions: what has left is public, how it was made and whom it went to is not
+
+
+def sent(candidates: int) -> Edition:
+    edition = rows.edition(candidates)
+    Edition.objects.filter(pk=edition.pk).update(
+        state=EditionState.SENT,
+        sent_at=AT,
+        sending_at=AT,
+        candidates=candidates,
+        unresolved=candidates + 1,
+        held_because="The printer was ill.",
+    )
+    edition.refresh_from_db()
+    return edition
+
+
+def staff(where: str, ours: Edition) -> User:
+    """A viewer everywhere, of our newsletter, or of none."""
+    if where == "everywhere":
+        return make_editor("rosa", role=Role.VIEWER, at=AT)[0]
+    if where == "nowhere":
+        return local(Role.VIEWER, place=rows.place(1))
+    return local(Role.VIEWER, newsletter=ours.newsletter_id)
+
+
+COUNTS_SEEN: Final = {
+    "everywhere": [(4_321, 4_322), (8_765, 8_766)],
+    "ours": [(4_321, 4_322), (None, None)],
+    "nowhere": [(None, None), (None, None)],
+}
+
+
+@pytest.mark.parametrize("where", COUNTS_SEEN)
+def test_whom_an_edition_went_to_is_told_to_who_has_a_role_over_it(where: str) -> None:
+    ours, other = sent(4_321), sent(8_765)
+    person = staff(where, ours)
+    api, client, editions = token_of(person), desk(person), (ours, other)
+    over_http = [api.get(f"/api/v1/editions/{each.pk}/").json() for each in editions]
+    counts = [(each.get("candidates"), each.get("unresolved")) for each in over_http]
+    address = reverse("admin:newsletters_edition_changelist")
+    for asked in ("", "?o=5", "?o=-6"):
+        listed = client.get(address + asked)
+        seen = {each.pk: each for each in listed.context["cl"].result_list}
+        by_row = [
+            (seen[each.pk].told_candidates, seen[each.pk].told_unresolved) for each in editions
+        ]
+        assert by_row == counts == COUNTS_SEEN[where]
+        page = listed.content.decode()
+        of_the_page = [number for pair in ((4_321, 4_322), (8_765, 8_766)) for number in pair]
+        shown_there = [each for each in of_the_page if str(each) in page or f"{each:,}" in page]
+        assert shown_there == [each for pair in counts for each in pair if each]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["held_because__startswith=The", "approved_by=1", "candidates__gt=4", "unresolved=0", "note=x"],
+)
+def test_no_list_of_editions_is_asked_by_what_it_may_not_tell(asked: str) -> None:
+    ours = sent(4_321)
+    client = desk(staff("nowhere", ours))
+    address = reverse("admin:newsletters_edition_changelist")
+    assert client.get(f"{address}?{asked}").status_code == 400
+    allowed = "?state__exact=sent&date__year=2026&newsletter__id__exact=" + str(ours.newsletter_id)
+    assert client.get(address + allowed).status_code == 200
+
+
+@pytest.mark.parametrize("where", COUNTS_SEEN)
+def test_the_week_tells_of_editions_over_which_there_is_a_role(where: str) -> None:
+    ours, other = sent(4_321), sent(8_765)
+    on_its_way = sent(22)
+    Edition.objects.filter(pk=on_its_way.pk).update(state=EditionState.SENDING)
+    Edition.objects.filter(pk=other.pk).update(date=ours.date + timedelta(days=1))
+    week = desk(staff(where, ours)).get(reverse("admin:index"))
+    last = {"everywhere": other, "ours": ours, "nowhere": None}[where]
+    under_way = [on_its_way] if where == "everywhere" else []
+    told = [each["edition"] for each in week.context["editions"]]
+    assert (week.context["last_sent"], told) == (last, under_way)
+    page = week.content.decode()
+    assert ("No edition of your newsletters has been sent yet." in page) is (last is None)
+    assert ("The printer was ill." in page) is bool(under_way)
