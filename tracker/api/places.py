@@ -1,11 +1,13 @@
 """Places, topics and organizations: what everything else is sorted by."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from backend.accounts.models import Role
 from backend.api.fields import Reading
 from backend.api.filtering import RetirableFilters
 from backend.api.pagination import Order
+from backend.api.permissions import OutOfReach, person_of
 from backend.api.shaping import Expansion
 from tracker.api.filters import PlaceFilter
 from tracker.api.lint import Linting
@@ -48,6 +50,15 @@ class PlaceCollection(Restoring):
     filterset_class = PlaceFilters
     searched = ("name", "ocd_id", "abbreviation")
     orders: ClassVar[Mapping[str, Order]] = {"ocd_id": Order("ocd_id"), "name": Order("name")}
+
+    def _words(self, writing: Any, said: Any, row: Any = None) -> dict[str, Any]:
+        """A place is put below another one by who edits that and the one that it leaves; for a new
+        one, its own reach asks the same."""
+        words = super()._words(writing, said, row)
+        person = person_of(self.request)
+        if row and "parent" in words and not places.may_lie_below(row, words["parent"], by=person):
+            raise OutOfReach(row, Role.EDITOR)
+        return words
 
 
 class TopicSerializer(Reading[Topic]):

@@ -1,12 +1,14 @@
 """Rows that lie below rows of their kind: what a verb refuses, the form says beside its field."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
+from backend.accounts.models import User
 from backend.kernel.errors import DomainError
 from backend.kernel.forms import RowForm
 from tracker.editing.campaigns import check_parent
+from tracker.editing.places import may_lie_below
 from tracker.editing.save import check_no_circle
 from tracker.models import Organization
 
@@ -17,6 +19,20 @@ class TreeForm(RowForm):
     def clean_parent(self) -> Any:
         parent = self.cleaned_data["parent"]
         _said_of_the_field(check_no_circle, self.instance, parent)
+        return parent
+
+
+class PlaceForm(TreeForm):
+    """Nor where who asks has no role, which a page says for each request."""
+
+    person: ClassVar[User]
+
+    def clean_parent(self) -> Any:
+        parent = super().clean_parent()
+        if not may_lie_below(self.instance, parent, by=self.person):
+            raise forms.ValidationError(
+                "You are no editor where this place would be, or where it is.", code="out_of_reach"
+            )
         return parent
 
 

@@ -4,7 +4,7 @@ What is out of reach is answered like what does not exist, unless everybody may 
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.contrib import admin
@@ -311,6 +311,101 @@ def test_a_wide_role_is_not_narrowed_by_an_assignment() -> None:
     assign(user, Role.PUBLISHER, newsletter=newsletter_called().pk)
     action = rows.action(1)
     assert token_of(user).post(f"/api/v1/actions/{action.pk}/close/").status_code == 200
+
+
+MOVES: Final = {
+    # (what one edits, below what it lies, where it is to lie): whether that may be
+    ("place", "home", "away"): False,
+    ("place", "home", None): False,
+    ("place", None, "home"): False,
+    ("place and away", "home", "away"): False,
+    ("place and home", "home", "away"): False,
+    ("place and home", "home", None): False,
+    ("home and away", "home", "away"): True,
+    ("home and away", "home", "below"): True,
+    ("home", "home", "below"): True,
+    ("place and away", None, "away"): False,
+    ("everywhere", "home", None): True,
+    ("everywhere", None, "away"): True,
+}
+
+
+@pytest.mark.parametrize("door", ["api", "bulk", "desk"])
+@pytest.mark.parametrize("edits", sorted({each for each, _, _ in MOVES}))
+def test_a_place_is_moved_by_who_edits_where_it_was_and_where_it_is_to_be(
+    door: str, edits: str
+) -> None:
+    home, away = rows.place(1), rows.place(2)
+    place, lower = below(home, "7"), below(home, "8")
+    spots = {"home": home, "away": away, "below": lower, "place": place, None: None}
+    if edits == "everywhere":
+        person = make_editor("rosa", role=Role.EDITOR, at=AT)[0]
+    else:
+        first, *others = edits.split(" and ")
+        person = local(Role.EDITOR, place=spots[first])
+        for other in others:
+            assign(person, Role.EDITOR, place=spots[other].pk)  # type: ignore[union-attr]  # a place
+    for (who, known, wanted), may in MOVES.items():
+        if who == edits:
+            Place.objects.filter(pk=place.pk).update(parent=spots[known])
+            told = moved(door, person, place, spots[wanted])
+            assert told == ("done" if may else "out_of_reach"), (known, wanted)
+            place.refresh_from_db()
+            assert place.parent == (spots[wanted] if may else spots[known])
+    Place.objects.filter(pk=place.pk).update(parent=home)
+    assert moved(door, person, place, home) == "done"
+    place.refresh_from_db()
+    assert (place.name, place.parent) == ("Moved", home)
+
+
+def moved(door: str, person: User, place: Place, parent: Place | None) -> str:
+    """Ask for it: "done", or the code of the refusal."""
+    to = parent.pk if parent else None
+    said: dict[str, Any] = {"name": "Moved", "parent": to}
+    if door == "desk":
+        page = reverse("admin:tracker_place_change", args=[place.pk])
+        sent = said | {"kind": "city", "time_zone": "UTC", "parent": to or ""}
+        shown: Any = desk(person).post(page, sent)
+        if shown.status_code == 302:
+            return "done"
+        (code,) = shown.context["adminform"].form.errors.as_data()["parent"]
+        return str(code.code)
+    api = token_of(person)
+    if door == "api":
+        match = {"If-Match": "*"}
+        address = f"/api/v1/places/{place.pk}/"
+        told: Any = api.patch(address, said, format="json", headers=match).json()
+    else:
+        row = {"do": "update", "id": str(place.pk), "etag": "*", "values": said}
+        answer: Any = api.post("/api/v1/places/bulk/", {"rows": [row]}, format="json").json()
+        told = answer["results"][0].get("problem", {})
+    return str(told.get("code", "done"))
+
+
+@pytest.mark.parametrize("door", ["api", "desk"])
+def test_a_new_place_lies_below_one_that_its_maker_edits(door: str) -> None:
+    home, away = rows.place(1), rows.place(2)
+    person = local(Role.EDITOR, place=home)
+    made = []
+    for number, parent in enumerate((home, away, None)):
+        said = {
+            "ocd_id": f"ocd-division/country:us/state:zz/place:new_{number}",
+            "name": "New",
+            "kind": "city",
+            "time_zone": "UTC",
+            "parent": parent.pk if parent else None,
+        }
+        if door == "api":
+            answer: Any = token_of(person).post("/api/v1/places/", said, format="json")
+            assert answer.status_code == (201 if parent == home else 403)
+            assert parent == home or answer.json()["code"] == "out_of_reach"
+        else:
+            sent = said | {"parent": said["parent"] or ""}
+            answer = desk(person).post(reverse("admin:tracker_place_add"), sent)
+            assert answer.status_code == (302 if parent == home else 200)
+            assert parent == home or "parent" in answer.context["adminform"].form.errors
+        made.append(Place.objects.filter(ocd_id=said["ocd_id"]).exists())
+    assert made == [True, False, False]
 
 
 @pytest.mark.parametrize("count", [1, 50])
