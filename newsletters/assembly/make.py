@@ -10,10 +10,19 @@ from backend.kernel.errors import Conflict, InvalidInput
 from newsletters.assembly.assemble import assemble
 from newsletters.assembly.gather import issue_of, rhythm_of
 from newsletters.models import Edition, Newsletter
-from newsletters.week import next_slot
+from newsletters.vocabulary import EditionState
+from newsletters.week import next_slot, slot_after
 
 FARTHEST: Final = timedelta(days=366)
 """How far ahead an edition is made: a date beyond it is a slip of the pen."""
+
+PASSED_OVER: Final = (
+    EditionState.SENDING,
+    EditionState.SENT,
+    EditionState.CANCELLED,
+    EditionState.EXPIRED,
+)
+"""What is no more to be made."""
 
 
 class NewsletterRests(Conflict):
@@ -32,11 +41,12 @@ def make_edition(
 ) -> tuple[Edition, bool]:
     """The edition of a local date with its draft, and whether it is new.
 
-    Without a ``day`` it is the one that is next to leave. One that is there is given as it stands,
+    Without a ``day`` it is the one that is next to leave: one that has left already, by an hour of
+    its own, or never will is passed over. One that is there is given as it stands,
     in whatever state: neither assembled again nor told of twice. Of two who ask at once one makes
     it. Raises :class:`NewsletterRests`, or :class:`InvalidInput` for a date that is over or far.
     """
-    day = day or next_slot(rhythm_of(newsletter), at).date
+    day = day or _next_to_leave(newsletter, at)
     known = Edition.objects.filter(newsletter=newsletter, date=day).first()
     if known is not None:
         return known, False
@@ -53,6 +63,17 @@ def make_edition(
             assemble(newsletter, date=day, at=min(at, sends_at), by=by)
             edition.refresh_from_db()
     return edition, made
+
+
+def _next_to_leave(newsletter: Newsletter, at: datetime) -> date:
+    """The first regular date from now on whose edition has not left and still may; one query."""
+    rhythm = rhythm_of(newsletter)
+    day = next_slot(rhythm, at).date
+    rows = Edition.objects.filter(newsletter=newsletter, date__gte=day, state__in=PASSED_OVER)
+    over = set(rows.values_list("date", flat=True))
+    while day in over:
+        day = slot_after(rhythm, day).date
+    return day
 
 
 def _check_date(day: date, *, sends_at: datetime, send_by: datetime, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -84,6 +85,23 @@ def test_one_that_is_beyond_a_draft_is_shown_and_not_touched(asking: Asking) -> 
         "cancelled",
     )
     assert Edition.objects.get().snapshot_sha256 == "f" * 64
+
+
+@pytest.mark.parametrize("state", ["sending", "sent", "cancelled", "expired"])
+def test_without_a_date_what_has_left_or_never_will_is_passed_over(
+    asking: Asking, state: str
+) -> None:
+    newsletter = newsletter_called()
+    first, _ = make_edition(newsletter, day=None, at=timezone.now())
+    known, is_new = make_edition(newsletter, day=None, at=timezone.now())
+    assert (known, is_new) == (first, False)
+    approved = {"approved_sha256": F("snapshot_sha256"), "approved_at": timezone.now()}
+    Edition.objects.update(state=state, sending_at=timezone.now(), candidates=0, **approved)
+    answer = make(asking("editor"), newsletter="weekly")
+    after = first.date + timedelta(days=7)
+    assert (answer.status_code, answer.json()["date"]) == (201, after.isoformat())
+    again = make(asking("editor"), newsletter="weekly")
+    assert (again.status_code, again.json()["id"]) == (200, answer.json()["id"])
 
 
 @pytest.mark.parametrize(
