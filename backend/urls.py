@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backend.api.routes import rest_addresses
 from backend.audit.api import AuditCollection
+from backend.ops.find import find
 from backend.ops.health import alive
 from backend.ops.readiness import metrics, ready
 from newsletters.api.examples import EXAMPLES as SENT
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("osdi/", osdi.entry, name="osdi"),
     path("osdi/<slug:name>/", osdi.collection, name="osdi-collection"),
     path("osdi/<slug:name>/<uuid:uuid>/", osdi.member, name="osdi-member"),
+    # Before the theme's own, which knows no title of our menu and breaks on a page that is none.
+    path("admin/search/", admin.site.admin_view(find), name="find"),
     path("admin/", admin.site.urls),
     path("api/v1/lint/", Lint.as_view({"post": "create"}), name="lint"),
     path("api/v1/markdown/", Markdown.as_view({"post": "create"}), name="markdown"),

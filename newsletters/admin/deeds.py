@@ -21,7 +21,7 @@ from newsletters.models import Edition
 from newsletters.review import decide, override
 from newsletters.review.changes import undo
 from newsletters.review.lint import lint_draft
-from newsletters.vocabulary import CandidateKind, Section
+from newsletters.vocabulary import CandidateKind, EditionState, Section
 
 
 class LookAgain(StaleWrite):
@@ -166,7 +166,8 @@ def _hold(request: HttpRequest, edition: Edition, at: datetime) -> str:
 
 def _reopen(request: HttpRequest, edition: Edition, at: datetime) -> str:
     decide.reopen(edition, at=at)
-    return f"It is {edition.get_state_display().lower()} again."
+    is_draft = edition.state == EditionState.DRAFT
+    return f"It is {'a draft' if is_draft else edition.get_state_display().lower()} again."
 
 
 def _send(request: HttpRequest, edition: Edition, at: datetime) -> str:

@@ -184,6 +184,64 @@ def test_a_button_leaves_its_presser_where_they_were(
     expect(page.locator(f"[aria-label='Keep in: {second}']")).to_be_focused()
 
 
+def test_a_decision_leaves_the_focus_where_it_was_made(
+    open_page: OpenPage, live_server: LiveServer, draft: Edition
+) -> None:
+    page = desk_of(open_page, live_server, "ada", Role.PUBLISHER)
+    press(page, "Accept: Sign for the night bus")
+    expect(page.get_by_role("heading", name=re.compile("In the inbox"))).to_be_focused()
+    page.goto(live_server.url + reverse("admin:newsletters_edition_change", args=[draft.pk]))
+    decide = page.locator("section[aria-labelledby=decide]")
+    first = decide.get_by_role("button").first
+    press(page, "Approve exactly this")
+    told(page, "It is approved.")
+    expect(first).to_be_focused()
+    press(page, "Reopen")
+    told(page, "It is a draft again.")
+    expect(first).to_be_focused()
+    press(page, "Approve exactly this")
+    page.get_by_label("Type that number to send it now").fill("1")
+    press(page, "Send now")
+    told(page, "leaves in a minute")
+    expect(first).to_be_focused()
+    press(page, "Hold")
+    told(page, "held")
+    expect(first).to_be_focused()
+    Edition.objects.update(state=EditionState.DRAFT, ordered_at=None)
+    page.reload()
+    page.get_by_text("Cancel this edition").click()
+    press(page, "Cancel it for good")
+    expect(page.get_by_role("heading", name="Decide")).to_be_focused()
+
+
+def test_a_page_is_found_by_keys_alone(
+    open_page: OpenPage, live_server: LiveServer, draft: Edition
+) -> None:
+    page = desk_of(open_page, live_server, "ada", Role.ADMIN)
+
+    def find(words: str) -> None:
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("t")
+        expect(page.get_by_role("searchbox", name="Find a page of the desk")).to_be_focused()
+        page.keyboard.type(words)
+
+    find("inbox")
+    page.keyboard.press("Enter")  # before the answer is there
+    expect(page).to_have_url(re.compile(r"/feedentry/\?state__exact=inbox$"))
+    find("links")
+    expect(page.locator("#search-results a").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/tracker/link/$"))
+    find("what")
+    expect(page.locator("#search-results a").nth(1)).to_be_visible()
+    wanted = page.locator("#search-results a").nth(1).get_attribute("href")
+    look_at(page, "found-1280-light")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"{wanted}$"))
+
+
 def test_without_scripts_the_desk_decides_all_the_same(
     open_page: OpenPage, live_server: LiveServer, draft: Edition
 ) -> None:

@@ -88,7 +88,8 @@
   };
   document.addEventListener("submit", ({ target: form }) => {
     if (!forms().includes(form)) return;
-    const was = { page: location.pathname, key: key(form), name: name(form), beside: beside(form), y: scrollY };
+    const part = form.closest("section")?.getAttribute("aria-labelledby");
+    const was = { page: location.pathname, key: key(form), name: name(form), beside: beside(form), part, y: scrollY };
     sessionStorage.setItem(kept, JSON.stringify(was));
   });
   const place = (was) => {
@@ -96,6 +97,15 @@
     return here.find((form) => name(form) === was.name)
       ?? here.find((form) => key(form) === was.key && was.key && form.closest(".desk-item"))
       ?? here.find((form) => was.beside && (key(form) || name(form)) === was.beside);
+  };
+  // What was decided has no button any more: the first one of the same part, else its heading.
+  const near = (was) => {
+    const heading = was.part && document.getElementById(was.part);
+    const part = heading?.closest("section");
+    const button = [...part?.querySelectorAll("form[method=post] button:enabled") ?? []].find((each) => each.checkVisibility());
+    const found = button ?? heading ?? document.querySelector("#content");
+    if (found === heading) heading.setAttribute("tabindex", "-1");
+    return found;
   };
   const say = () => {
     const said = [...document.querySelectorAll("#told li")].map((each) => each.textContent.trim());
@@ -114,7 +124,7 @@
     const form = place(was);
     form?.closest("details")?.setAttribute("open", "");
     scrollTo(0, was.y);
-    form?.querySelector("button")?.focus();
+    (form?.querySelector("button") ?? near(was))?.focus();
     if (scrollY > 100) say();
   });
 })();
@@ -156,5 +166,34 @@
   document.addEventListener("DOMContentLoaded", () => {
     make();
     new MutationObserver(make).observe(document.body, { childList: true, subtree: true });
+  });
+})();
+
+// The search of the menu: Enter follows the line that is chosen, else the first; where the answer is
+// still on its way, as soon as it is there. The theme's own Enter fails.
+(() => {
+  const field = () => document.querySelector("#nav-filter");
+  let waits = false;
+  const follow = () => {
+    const found = document.querySelector("#search-results [data-found-for]");
+    const asked = field().value.trim();
+    if (!asked || found?.dataset.foundFor !== asked) return false;
+    const line = found.querySelector("a[data-chosen=true]") ?? found.querySelector("a");
+    if (line) location.assign(line.href);
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== field()) return;
+    if (event.key !== "Enter") { waits = false; return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waits = !follow();
+  }, true);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "search-results" && waits) waits = !follow();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    field()?.setAttribute("placeholder", "Find a page");
+    field()?.setAttribute("aria-label", "Find a page of the desk");
   });
 })();
