@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
@@ -71,6 +72,26 @@ def check_last_admin(user: User, role: str, *, active: bool) -> None:
         left = {each.pk for each in admins}
         if left == {user.pk} and not (active and role == Role.ADMIN):
             raise LastAdmin(user)
+
+
+class NoMailAddress(InvalidInput):
+    """It is not repeated: what was typed may be somebody's all the same."""
+
+    def __init__(self) -> None:
+        super().__init__("not_an_address", "That is not a mail address.")
+
+
+def set_address(user: User, typed: str) -> None:
+    """Where tests and the digest go, and nothing else; empty: nowhere. Raises
+    :class:`NoMailAddress`."""
+    address = User.objects.normalize_email(typed.strip())
+    if address:
+        try:
+            User._meta.get_field("email").run_validators(address)
+        except ValidationError:
+            raise NoMailAddress from None
+    user.email = address
+    user.save(update_fields=["email"])
 
 
 def disable(user: User, *, at: datetime) -> None:

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from backend.accounts import passkeys
 from backend.accounts.models import User
 from backend.accounts.second_step import has_second_step
 from backend.kernel.errors import DomainError
@@ -59,12 +60,19 @@ def halfway(request: HttpRequest, *, at: datetime) -> User | None:
 
 
 def enter(request: HttpRequest, user: User, *, at: datetime, then: str = "") -> HttpResponse:
-    """Log in, with a new session key; on to where the person was going."""
+    """Log in, with a new session key; on to where the person was going. Who came by a link and has
+    no other way in is led to where one is made."""
     then = then or (request.session.get(HALFWAY) or {}).get("then", "")
     request.session.flush()
     login(request, user)
     confirm(request, at=at)
-    return redirect(safe(request, then) or "admin:index")
+    home = "admin:index" if comes_back(user) else "account"
+    return redirect(safe(request, then) or home)
+
+
+def comes_back(user: User) -> bool:
+    """Whether the person gets in again by themselves, without another link from an admin."""
+    return user.has_usable_password() or (passkeys.offered() and user.passkeys.exists())
 
 
 def confirm(request: HttpRequest, *, at: datetime) -> None:

@@ -30,7 +30,7 @@ class NoAddress(InvalidInput):
     def __init__(self, editor: User) -> None:
         super().__init__(
             "no_address_of_your_own",
-            "Your account has no address to send a test to; an admin can add one.",
+            "Your account has no address to send a test to; type one at /account/.",
             editor=editor.pk,
         )
 

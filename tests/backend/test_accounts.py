@@ -89,7 +89,7 @@ def test_looking_at_a_login_link_changes_nothing_and_pressing_its_button_logs_in
     assert LoginLink.objects.get().used_at is None
 
     pressed = client.post(f"/login/{secret}/")
-    assert (pressed.status_code, pressed["Location"]) == (302, "/admin/")
+    assert (pressed.status_code, pressed["Location"]) == (302, "/account/")
     assert client.get("/admin/").status_code == 200
     assert Client().post(f"/login/{secret}/").status_code == 404
 
@@ -119,6 +119,16 @@ def test_commands() -> None:
     made = json.loads(out.getvalue())
     assert (made["editor"], made["role"]) == ("rosa", "admin")
     assert made["login"].startswith("http://testserver/login/")
+
+    out = StringIO()
+    words = ("rosa", "--role", "admin", "--email", " Rosa@Example.ORG ", "--json")
+    call_command("createeditor", *words, stdout=out)
+    assert "example" not in out.getvalue().lower()
+    assert User.objects.get().email == "Rosa@example.org"
+    for bad in ("rosa", "rosa@", "a" * 250 + "@example.org", "rosa@example.org\nBcc: x@y.org"):
+        with pytest.raises(CommandError, match="not a mail address"):
+            call_command("createeditor", "ida", "--role", "editor", "--email", bad)
+    assert User.objects.count() == 1
 
     out = StringIO()
     call_command("createeditor", "other", "--role", "admin", "--if-none", "--json", stdout=out)

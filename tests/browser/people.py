@@ -30,13 +30,16 @@ def told(page: Page, words: str) -> None:
 
 
 def enrol_an_app(page: Page) -> str:
-    """From the page that asks for a second step to the desk; the app's secret."""
+    """From the page that asks for a second step to the desk, past the one that tells how to come
+    back; the app's secret."""
     expect(page).to_have_url(re.compile("/account/enrol/$"))
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     page.get_by_label("The code that it shows now").fill(code_of(secret))
     press(page, "Use this app")
     expect(page.get_by_role("heading", name="Keep these on paper")).to_be_visible()
     page.get_by_role("link", name="I have written them down").click()
+    expect(page).to_have_url(re.compile("/account/$"))
+    page.get_by_role("link", name="Desk").click()
     expect(page).to_have_url(re.compile("/admin/$"))
     return secret
 

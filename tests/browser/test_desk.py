@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from backend.accounts.editors import make_editor
 from backend.accounts.models import LoginLink, Role
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import look_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,6 +20,10 @@ def test_a_login_link_leads_to_the_desk_once(open_page: OpenPage) -> None:
     assert LoginLink.objects.get().used_at is None
 
     page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/account/$"))
+    expect(page.get_by_role("heading", name="How you come back")).to_be_visible()
+    look_at(page, "account-of-who-is-new")
+    page.get_by_role("link", name="Desk").click()
     expect(page).to_have_url(re.compile("/admin/$"))
     page.goto(page.url + "tracker/place/")
     expect(page.get_by_role("link", name="United States", exact=True)).to_be_visible()

@@ -4,7 +4,7 @@ Looking at a page changes nothing: mail scanners follow links.
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.signals import user_login_failed
@@ -27,7 +27,8 @@ REFUSED: Final = "This name and password do not go together."
 @account_page
 def login_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "accounts/login_link.html")
+        told: dict[str, Any] = {"passkeys": passkeys.offered()}
+        return render(request, "accounts/login_link.html", told)
     at = timezone.now()
     try:
         visit = LINK_DOOR.knock(network=network(request), at=at)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts import passkeys
-from backend.accounts.editors import end_sessions
-from backend.accounts.entry import ask_again
+from backend.accounts.editors import end_sessions, set_address
+from backend.accounts.entry import ask_again, comes_back
 from backend.accounts.models import User
 from backend.accounts.pages.manner import account_page
 from backend.accounts.second_step import new_recovery_codes, remove_second_step
@@ -91,6 +91,11 @@ def _password(request: HttpRequest, user: User, at: datetime) -> Told:
     return {"said": "Your password is set. Your other sessions are over."}
 
 
+def _address(request: HttpRequest, user: User, at: datetime) -> Told:
+    set_address(user, request.POST.get("email", ""))
+    return {"said": "Your address is kept." if user.email else "Your account has no address now."}
+
+
 def _sessions(request: HttpRequest, user: User, at: datetime) -> Told:
     end_sessions(user)
     update_session_auth_hash(request, user)
@@ -103,6 +108,7 @@ ACTS: Final[dict[str, Callable[[HttpRequest, User, datetime], Told]]] = {
     "codes": _codes,
     "remove": _remove,
     "password": _password,
+    "address": _address,
     "sessions": _sessions,
 }
 
@@ -125,6 +131,7 @@ def _page(
         "assignments": user.assignments.select_related("newsletter", "place"),
         "totp": getattr(user, "totp", None),
         "passkeys": user.passkeys.all(),
+        "comes_back": comes_back(user),
         "passkeys_offered": passkeys.offered(),
         "codes_left": user.recovery_codes.filter(used_at=None).count(),
         "tokens": user.api_tokens.usable_at(at).order_by("-pk"),

@@ -433,6 +433,72 @@ def test_a_password_is_set_and_ends_other_sessions(client: Client) -> None:
     assert sign_in(Client(), password=new)[0] == 302
 
 
+def test_an_address_is_typed_by_its_owner_and_stays_out_of_the_audit(client: Client) -> None:
+    user, link = person(role=Role.EDITOR)
+    client.post(link)
+    said = client.post("/account/", {"act": "address", "email": " Rosa@Example.org"}).content
+    user.refresh_from_db()
+    assert (user.email, b"Your address is kept" in said) == ("Rosa@example.org", True)
+    assert b'value="Rosa@example.org"' in client.get("/account/").content
+    refused = client.post("/account/", {"act": "address", "email": "rosa at example"})
+    assert (refused.status_code, b"not a mail address" in refused.content) == (400, True)
+    user.refresh_from_db()
+    assert user.email == "Rosa@example.org"
+    told = list(Entry.objects.filter(verb="user.account-address").values())
+    assert told
+    assert "example" not in str(told).lower()
+    client.post("/account/", {"act": "address", "email": ""})
+    user.refresh_from_db()
+    assert user.email == ""
+
+
+@pytest.mark.usefixtures("required")
+def test_an_address_asks_once_more_who_it_is(client: Client) -> None:
+    user, _ = person()
+    with_totp(user)
+    client.force_login(user)
+    answer = client.post("/account/", {"act": "address", "email": "rosa@example.org"})
+    assert answer["Location"].startswith("/account/confirm/")
+    user.refresh_from_db()
+    assert user.email == ""
+
+
+@pytest.mark.parametrize(
+    ("site", "says", "never"),
+    [
+        ("http://192.0.2.7:8000", "reached by a number", "passkey</a>"),
+        ("http://tuesday.example", "Make a passkey</a>, or", "reached by a number"),
+    ],
+)
+def test_who_came_by_a_link_is_led_to_a_lasting_way_in(
+    client: Client, settings: LazySettings, site: str, says: str, never: str
+) -> None:
+    settings.SITE_URL = site
+    user, secret = make_editor("ida", role=Role.EDITOR, at=timezone.now())
+    assert client.post(f"/login/{secret}/")["Location"] == "/account/"
+    page = client.get("/account/").content.decode()
+    assert says in page
+    assert never not in page
+    assert "How you come back" in page
+    assert "need none with a passkey" not in page
+    assert ("Neither of them?" in Client().get(LOGIN).content.decode()) is ("192" not in site)
+    new = "a longer and newer one"
+    client.post("/account/", {"act": "password", "new_password1": new, "new_password2": new})
+    assert "How you come back" not in client.get("/account/").content.decode()
+    again = new_login_link(user, at=timezone.now())
+    assert Client().post(f"/login/{again}/")["Location"] == "/admin/"
+
+
+def test_who_has_a_passkey_needs_no_password(client: Client, settings: LazySettings) -> None:
+    settings.SITE_URL = "http://tuesday.example"
+    user, _ = make_editor("ida", role=Role.EDITOR, at=timezone.now())
+    Passkey.objects.create(user=user, name="k", credential_id="x", credential=b"x")
+    client.force_login(user)
+    page = client.get("/account/").content.decode()
+    assert "You have none, and need none with a passkey." in page
+    assert "How you come back" not in page
+
+
 # An admin and somebody else
 
 

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.accounts.editors import make_editor, make_local_editor
+from backend.accounts.editors import make_editor, make_local_editor, set_address
 from backend.accounts.models import Assignment, Role, User
 from backend.accounts.second_step import forget_second_step
 from backend.audit.record import acted
@@ -24,6 +24,7 @@ class Command(TuesdayCommand):
         super().add_arguments(parser)
         parser.add_argument("name")
         parser.add_argument("--role", choices=Role.values, required=True)
+        parser.add_argument("--email", metavar="ADDRESS", help="where tests of editions go")
         parser.add_argument("--newsletter", metavar="SLUG", help="the role holds in it only")
         parser.add_argument(
             "--place", metavar="ID", help="the role holds there and in all that lies in it only"
@@ -57,6 +58,8 @@ class Command(TuesdayCommand):
             else:
                 user, secret = make_editor(options["name"], role=role, at=options["at"])
             deed.row = user
+            if options["email"] is not None:
+                set_address(user, options["email"])
             if options["reset_second_step"]:
                 forget_second_step(user)
                 deed.facts["second_step"] = "reset"
