@@ -114,6 +114,17 @@ def guides() -> list[Path]:
     return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
+def test_a_command_stands_in_a_guide_as_it_is_typed() -> None:
+    """As after `scripts/run`, by the interpreter that holds what the commands need."""
+    told = [
+        (guide.name, line)
+        for guide in guides()
+        for line in guide.read_text().splitlines()
+        if re.search(r"(?<!\.venv/bin/python )manage\.py \w", line)
+    ]
+    assert told == []
+
+
 def test_each_link_between_the_guides_leads_somewhere() -> None:
     links = [
         (guide, link)

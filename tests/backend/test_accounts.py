@@ -162,3 +162,11 @@ def test_a_token_is_revoked_by_a_command() -> None:
     assert revoked("--all") == (0, [False, False, False])
     with pytest.raises(CommandError, match="rosa has no such token"):
         call_command("revoketoken", "rosa", "--prefix", "tue_other")
+
+
+def test_what_was_revoked_is_said_in_words() -> None:
+    user, _ = make_editor("rosa", role=Role.EDITOR, at=AT)
+    new_api_token(user, name="cron", scopes=["read"], at=AT, days=None)
+    out = StringIO()
+    call_command("revoketoken", "rosa", "--all", "--at", AT.isoformat(), stdout=out)
+    assert out.getvalue() == "revoked: 1\n"

@@ -34,9 +34,14 @@ class Step:
     answer: str
 
 
+def section_of(guide: str, *, under: str) -> str:
+    """What stands below a heading of the second level."""
+    return (DOCS / guide).read_text().split(f"\n## {under}\n", 1)[1].split("\n## ", 1)[0]
+
+
 def steps_of(guide: str, *, under: str) -> list[Step]:
     """The steps below a heading of the second level, in their order; not one is passed over."""
-    section = (DOCS / guide).read_text().split(f"\n## {under}\n", 1)[1].split("\n## ", 1)[0]
+    section = section_of(guide, under=under)
     steps = [
         Step(found[1].strip(), found[2] or "", found[3] or "")
         for found in _BLOCKS.finditer(section)

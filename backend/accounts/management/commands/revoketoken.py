@@ -39,3 +39,6 @@ class Command(TuesdayCommand):
             else:
                 revoke_tokens(user, at=options["at"])
         return {"revoked": revoked}
+
+    def show(self, outcome: dict[str, int]) -> None:
+        self.stdout.write(f"revoked: {outcome['revoked']}")
