@@ -350,7 +350,9 @@ def test_in_the_desk_one_is_changed_paused_tried_and_removed(
     assert admin_desk.post(page_of(endpoint), said).status_code == 403
     assert "was removed" in do(admin_desk, endpoint, "enable").content.decode()
     told = [each.verb for each in Entry.objects.filter(kind="endpoint").order_by("number")]
-    assert told == [f"endpoint.{word}" for word in ("update", "disable", "enable", "remove")]
+    assert told == [
+        f"endpoint.{word}" for word in ("update", "disable", "enable", "ping", "remove")
+    ]
 
 
 def test_the_desk_shows_webhooks_to_admins_of_everything_alone(endpoint: Endpoint) -> None:
