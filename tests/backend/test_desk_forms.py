@@ -260,6 +260,42 @@ def test_who_chose_only_meetings_out_of_reach_merges_nothing() -> None:
     assert not Meeting.objects.exclude(merged_into=None).exists()
 
 
+def test_no_form_merges_a_meeting_and_none_parts_it(client: Client) -> None:
+    """Two are one by "These are one meeting", which asks for a role over both."""
+    kept, other, away = rows.meeting(1), rows.meeting(2), rows.meeting(3)
+    Meeting.objects.filter(pk=other.pk).update(merged_into=kept)
+    somebody = desk(local(Role.EDITOR, place=other.place))
+    for each in (client, somebody):
+        for named in (away.pk, other.pk, ""):
+            save(each, other, merged_into=named, title=f"Titled “{named}”")
+            assert (other.merged_into, other.title) == (kept, f"Titled “{named}”")
+    page = client.get(reverse("admin:tracker_meeting_change", args=[other.pk])).content.decode()
+    assert f'href="{reverse("admin:tracker_meeting_change", args=[kept.pk])}"' in page
+    when = {"starts_at_0": "2030-01-08", "starts_at_1": "18:00:00", "status": "confirmed"}
+    add(client, Meeting, body="New", place=away.place_id, merged_into=kept.pk, **when)
+    assert Meeting.objects.get(body="New").merged_into is None
+
+
+def test_what_a_meeting_out_of_reach_speaks_for_is_merged_by_who_edits_both() -> None:
+    home, kept = rows.place(1), rows.meeting(1)
+    ours, other = rows.meeting(2), rows.meeting(3)
+    Meeting.objects.filter(pk__in=(ours.pk, other.pk)).update(place=home)
+    Meeting.objects.filter(pk=ours.pk).update(merged_into=kept)
+    person = local(Role.EDITOR, place=home)
+    sent = {"action": "merge", "_selected_action": [ours.pk, other.pk]}
+    address = reverse("admin:tracker_meeting_changelist")
+
+    def told() -> list[str]:
+        answer = desk(person).post(address, sent, follow=True)
+        return [str(message) for message in answer.context["messages"]]
+
+    assert told() == ["One of them is told as a meeting that is out of your reach."]
+    assert Meeting.objects.get(pk=other.pk).merged_into is None
+    assign(person, Role.EDITOR, place=kept.place_id)
+    assert told() == ["2 meetings are one."]
+    assert Meeting.objects.get(pk=other.pk).merged_into == kept
+
+
 @pytest.mark.parametrize("reads", [False, True])
 def test_a_line_of_the_admin_leads_to_nothing_that_the_person_may_not_read(reads: bool) -> None:
     home, away = rows.place(1), rows.place(2)

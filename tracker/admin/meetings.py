@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.accounts.models import Role, User
 from backend.audit.models import Door
 from backend.audit.who import by_request
 from backend.kernel.admin import Lines
@@ -33,8 +34,8 @@ class MeetingAdmin(ZonedPage, LintedPage, Basis):
     list_filter = ("status", ("unconfirmed_since", admin.EmptyFieldListFilter))
     date_hierarchy = "starts_at"
     search_fields = ("body", "title")
-    autocomplete_fields = ("place", "bills", "topics", "merged_into")
-    readonly_fields = ("uuid", "revision", "revised_at", *OF_THE_ROW)
+    autocomplete_fields = ("place", "bills", "topics")
+    readonly_fields = ("merged_into", "uuid", "revision", "revised_at", *OF_THE_ROW)
     fieldsets = (
         (
             "What meets, and when",
@@ -95,6 +96,10 @@ class MeetingAdmin(ZonedPage, LintedPage, Basis):
         if not chosen_ids:
             self.message_user(request, "None of them is in your reach.", level=messages.ERROR)
             return
+        if _speaks_elsewhere(request, chosen):
+            said = "One of them is told as a meeting that is out of your reach."
+            self.message_user(request, said, level=messages.ERROR)
+            return
         first, *others = chosen_ids
         by, at = by_request(request, door=Door.DESK, user=request.user), timezone.now()
         try:
@@ -105,3 +110,12 @@ class MeetingAdmin(ZonedPage, LintedPage, Basis):
             self.message_user(request, error.message, level=messages.ERROR)
             return
         self.message_user(request, f"{len(others) + 1} meetings are one.")
+
+
+def _speaks_elsewhere(request: HttpRequest, chosen: QuerySet[Meeting]) -> bool:
+    """Whether another meeting speaks for one of these already, and the person does not edit it."""
+    assert isinstance(request.user, User)
+    merged = chosen.order_by().exclude(merged_into=None).values("merged_into")
+    speaking = Meeting.objects.filter(pk__in=merged)
+    ours = request.user.over(Meeting.objects.all(), Role.EDITOR).values("pk")
+    return speaking.exclude(pk__in=ours).exists()
