@@ -23,7 +23,7 @@ from backend.kernel.errors import DomainError
 from newsletters.admin.evidence import Evidence, Shown
 from newsletters.models import Consent, Delivery, Subscriber, Subscription, Suppression
 from newsletters.subscriptions.addresses import address_of, checked, lookup_hash, masked
-from newsletters.subscriptions.reveal import LONGEST_REASON, SHORTEST_REASON, reveal
+from newsletters.subscriptions.reveal import LONGEST_REASON, SHORTEST_REASON, reveal, why_hidden
 from newsletters.vocabulary import SubscriberStatus
 
 
@@ -131,7 +131,8 @@ class SubscriberAdmin(Evidence):
         return [where, *super().get_urls()]
 
     def reveal(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """A form that asks why; the answer shows the address once, and both are on record."""
+        """A form that asks why; the answer shows the address once, and both are on record. Of who
+        does not read, a sentence says why there is none."""
         subscriber = self.get_object(request, str(pk))
         if subscriber is None:
             raise Http404
@@ -139,9 +140,10 @@ class SubscriberAdmin(Evidence):
             raise PermissionDenied
         if request.method == "POST" and (detour := ask_again(request, at=timezone.now())):
             return detour
+        assert isinstance(request.user, User)
+        hidden = why_hidden(subscriber, by=request.user)
         form, shown = Reason(request.POST or None), ""
-        if request.method == "POST" and form.is_valid():
-            assert isinstance(request.user, User)
+        if request.method == "POST" and not hidden and form.is_valid():
             why = form.cleaned_data["reason"]
             try:
                 who = by_request(request, door=Door.DESK, user=request.user)
@@ -154,6 +156,7 @@ class SubscriberAdmin(Evidence):
             "opts": self.opts,
             "form": form,
             "shown": shown,
+            "hidden": hidden,
             "subscriber": subscriber,
         }
         return TemplateResponse(request, "newsletters/desk/reveal.html", context)

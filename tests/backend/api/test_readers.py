@@ -13,6 +13,8 @@ from rest_framework.test import APIClient
 
 from backend.accounts.editors import make_editor
 from backend.accounts.models import Role, User
+from backend.audit.models import Door, Entry
+from backend.audit.record import Who
 from newsletters.models import (
     Consent,
     Delivery,
@@ -25,7 +27,8 @@ from newsletters.models import (
 )
 from newsletters.subscriptions.choices import Choices
 from newsletters.subscriptions.preferences import PREFERENCES_LINK
-from newsletters.vocabulary import SubscriberStatus
+from newsletters.subscriptions.reveal import NoReader, reveal
+from newsletters.vocabulary import SubscriberStatus, SuppressionReason
 from tests.backend.api import rows
 from tests.backend.api.test_reach import desk, local, token_of
 from tests.newsletters.makers import AT, newsletter_called, reader
@@ -114,6 +117,51 @@ def test_a_readers_page_of_the_desk_tells_of_no_other_newsletter(
     assert told(publisher) == [["ours"], ["ours"]]
     whole = make_editor("grace", role=Role.PUBLISHER, at=AT)[0]
     assert told(whole) == [["ours", "theirs"], ["ours", "theirs"]]
+
+
+NOT_CONFIRMED = "They have not confirmed: until they do, nobody is shown their address."
+LEFT = "They have left, or never came: nobody is shown their address."
+
+
+@pytest.mark.parametrize(
+    ("of_ours", "of_theirs", "told", "everywhere"),
+    [
+        ("confirmed", "unsubscribed", "", ""),
+        ("pending", "unsubscribed", NOT_CONFIRMED, NOT_CONFIRMED),
+        ("unsubscribed", "unsubscribed", LEFT, LEFT),
+        ("unsubscribed", "confirmed", LEFT, ""),
+        ("pending", "confirmed", NOT_CONFIRMED, ""),
+    ],
+)
+def test_an_address_is_shown_of_who_reads_and_of_nobody_else(
+    publisher: User, ada: Subscriber, of_ours: str, of_theirs: str, told: str, everywhere: str
+) -> None:
+    """As far as who asks knows; one whose mail failed still reads."""
+    for slug, status in (("ours", of_ours), ("theirs", of_theirs)):
+        Subscription.objects.filter(newsletter__slug=slug).update(status=status)
+    Suppression.objects.create(
+        address_hmac=ada.address_hmac, newsletter=None, reason=SuppressionReason.BOUNCED, at=AT
+    )
+    address = reverse("admin:newsletters_subscriber_reveal", args=[ada.pk])
+    whole = make_editor("grace", role=Role.PUBLISHER, at=AT)[0]
+    for person, why in ((publisher, told), (whole, everywhere)):
+        page = desk(person)
+        asked = page.get(address).content.decode()
+        assert (why in asked, 'name="reason"' in asked) == (True, not why)
+        answer = page.post(address, {"reason": "She asked by phone."}).content.decode()
+        assert ("ada@example.org" in answer, why in answer) == (not why, True)
+        seen = Entry.objects.filter(verb="subscriber.reveal", user_name=person.username)
+        assert seen.exists() is not bool(why)
+
+
+@pytest.mark.parametrize("status", ["pending", "unsubscribed"])
+def test_no_other_door_shows_the_address_of_who_does_not_read(
+    publisher: User, ada: Subscriber, status: str
+) -> None:
+    Subscription.objects.update(status=status)
+    who = Who(Door.COMMAND, command="c", system="operator")
+    with pytest.raises(NoReader):
+        reveal(ada, by=publisher, who=who, reason="She asked by phone.", at=AT)
 
 
 def test_a_reader_out_of_reach_and_nobody_have_the_same_copies(
