@@ -26,6 +26,7 @@ from backend.kernel.deeds import DeedRows
 from backend.kernel.errors import DomainError
 from newsletters.admin import deeds
 from newsletters.admin.evidence import Evidence
+from newsletters.admin.leaving import leaving
 from newsletters.admin.new_edition import NewEditionPage
 from newsletters.admin.preview_form import PreviewForm
 from newsletters.assembly.assemble import REBUILDABLE
@@ -215,6 +216,7 @@ def page_of(edition: Edition, held: frozenset[Role], *, at: datetime) -> dict[st
         item["reworded"] = item["kind"] in REWORDED
     return {
         "edition": edition,
+        "leaving": leaving(edition),
         "seen": seen_as(edition),
         "at": at,
         "making": making,

@@ -6,27 +6,28 @@ nobody waits for a million rows to be counted.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from backend.accounts.models import Role, User
+from newsletters.admin.leaving import leaving
 from newsletters.admin.new_edition import makes_editions
 from newsletters.assembly.snapshot import from_json
 from newsletters.delivery.ledger import Balance
 from newsletters.models import AssemblyRecord, Delivery, Edition
 from newsletters.vocabulary import EditionState, LeftOutReason
+from tracker.desk import asked
 from tracker.endings import end_of
 from tracker.models import Action, Feed, FeedEntry, Link, LinkUse, Meeting
-from tracker.vocabulary import ActionState, EntryState, FeedState, MeetingStatus, Verdict
+from tracker.vocabulary import EntryState, MeetingStatus, Verdict
 from tracker.wording import closes
 
 SHOWN: Final = 8
 COUNTED: Final = 100
-WEEK: Final = timedelta(days=7)
 OPEN_EDITIONS: Final = 6
 
 IN_USE: Final = Exists(LinkUse.objects.filter(link=OuterRef("pk")))
@@ -101,6 +102,7 @@ def editions_under_way(person: User, *, at: datetime) -> list[dict[str, Any]]:
         told.append(
             {
                 "edition": edition,
+                "leaving": leaving(edition),
                 "items": items,
                 "left_out": out.get(edition.pk, []),
                 "balance": balance,
@@ -157,15 +159,15 @@ def inbox(person: User) -> Part:
 
 
 def closing(person: User, *, at: datetime) -> Part:
-    rows = Action.objects.filter(
-        state=ActionState.OPEN, effective_end__gt=at, effective_end__lte=at + WEEK
-    ).select_related("place", "bill__place", "meeting__place", "petition")
+    rows = Action.objects.filter(asked.closing(at)).select_related(
+        "place", "bill__place", "meeting__place", "petition"
+    )
     return _part(
         "closing",
         "Closes this week",
         person.sees(rows).order_by("effective_end", "pk"),
         lambda action: (action.title, closes(end_of(action), at=at, relative=True)),
-        "action/?state__exact=open&o=5",
+        "action/?asked=closing",
         "Nothing closes within seven days.",
     )
 
@@ -211,14 +213,13 @@ def _found(link: Link) -> str:
 
 
 def to_review(person: User, *, at: datetime) -> Part:
-    due = Q(review_on__lte=(at + WEEK).date()) | ~Q(held_because="")
-    rows = Action.objects.filter(due, state=ActionState.OPEN)
+    rows = Action.objects.filter(asked.to_review(at))
     return _part(
         "review",
         "Look at it again",
         person.sees(rows).order_by("review_on", "pk"),
         lambda action: (action.title, action.held_because or f"review on {action.review_on}"),
-        "action/?state__exact=open&durability__exact=anytime",
+        "action/?asked=review",
         "No review date has come.",
     )
 
@@ -241,13 +242,13 @@ def unconfirmed(person: User, *, at: datetime) -> Part:
 
 
 def unwell(person: User) -> Part:
-    rows = Feed.objects.exclude(trouble="").exclude(state=FeedState.PAUSED)
+    rows = Feed.objects.filter(asked.in_trouble())
     return _part(
         "feeds",
         "Feeds in trouble",
         person.sees(rows).order_by("title", "pk"),
         lambda feed: (str(feed), feed.trouble),
-        "feed/?state__exact=active",
+        "feed/?asked=trouble",
         "All feeds are well.",
     )
 

@@ -25,7 +25,7 @@ from newsletters.weekly.edition import date_of
 from tests.backend.api import rows
 from tests.newsletters.assembly.rows import a_link, lasting
 from tests.newsletters.makers import newsletter_called, reader
-from tracker.models import Action, FeedEntry, Link, Term
+from tracker.models import Action, Feed, FeedEntry, Link, Term
 from tracker.vocabulary import ActionState, EntryState
 
 Person = Callable[[Role], Client]
@@ -390,3 +390,73 @@ def test_what_is_done_by_a_button_is_told_to_the_audit(person: Person, draft: Ed
 def test_groups_are_nowhere(person: Person) -> None:
     assert {model.__name__ for model in admin.site._registry}.isdisjoint({"Group", "Permission"})
     assert b"/admin/auth/" not in person(Role.ADMIN).get(reverse("admin:index")).content
+
+
+def test_a_heading_of_the_week_leads_to_the_rows_that_it_counts(person: Person) -> None:
+    client, at = person(Role.ADMIN), timezone.now()
+    rows.action(1, effective_end=at + timedelta(days=2))
+    rows.action(2, effective_end=at + timedelta(days=9))
+    Action.objects.filter(pk=lasting("held").pk).update(held_because="A wrong number.")
+    lasting("due", review_on=at.date())
+    lasting("later", review_on="2099-01-01")
+    for number, (trouble, state) in enumerate([("Gone.", "active"), ("", "active")]):
+        feed = rows.feed(number)
+        Feed.objects.filter(pk=feed.pk).update(trouble=trouble, state=state)
+    paused = rows.feed(9)
+    Feed.objects.filter(pk=paused.pk).update(trouble="Gone.", state="paused")
+    parts = {part.code: part for part in client.get(reverse("admin:index")).context["parts"]}
+    listed = {
+        code: {row.pk for row in client.get(parts[code].path).context["cl"].result_list}
+        for code in ("closing", "review", "feeds")
+    }
+    shown = {code: {line.id for line in parts[code].lines} for code in listed}
+    assert listed == shown
+    assert {code: len(ids) for code, ids in listed.items()} == {
+        "closing": 1,
+        "review": 2,
+        "feeds": 1,
+    }
+
+
+def test_an_edition_says_when_it_left_or_leaves_now(person: Person, draft: Edition) -> None:
+    client, at = person(Role.PUBLISHER), timezone.now()
+
+    def lead() -> str:
+        found = re.search(r'class="desk-lead">(.+?) \(', page(client, draft), re.DOTALL)
+        assert found
+        return " ".join(re.sub("<[^>]+>", " ", found.group(1)).split())
+
+    def day(instant: datetime) -> str:
+        local = instant.astimezone(draft.newsletter.zone)
+        return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+
+    assert lead() == f"Draft Leaves {day(draft.sends_at)}"
+    do(client, draft, "approve", snapshot=draft.snapshot_sha256)
+    do(client, draft, "send", audience="1")
+    ordered = Edition.objects.get().leaves_at
+    assert ordered
+    assert lead() == f"Approved Leaves {day(ordered)}"
+    left = at - timedelta(days=2)
+    sent(left)
+    assert lead() == f"Sent Left {day(left)}"
+    Edition.objects.update(state="sending")
+    assert lead() == f"Sending Began to leave {day(left)}"
+    assert f"began to leave {day(left)}" in client.get(reverse("admin:index")).content.decode()
+    Edition.objects.update(state="cancelled", sending_at=None)
+    assert lead() == f"Cancelled Was to leave {day(draft.sends_at)}"
+
+
+def test_an_empty_list_promises_nothing(person: Person) -> None:
+    editor, viewer = person(Role.EDITOR), person(Role.VIEWER)
+    inbox, terms = (reverse(f"admin:tracker_{noun}_changelist") for noun in ("feedentry", "term"))
+    reset = "without search and filters"
+    plain = editor.get(inbox).content.decode()
+    assert ("Nothing here." in plain, reset in plain, "Add feed entry" in plain) == (
+        True,
+        False,
+        False,
+    )
+    assert reset in editor.get(f"{inbox}?state__exact=inbox").content.decode()
+    assert reset in editor.get(f"{terms}?q=none").content.decode()
+    assert "Add term" in editor.get(terms).content.decode()
+    assert "Add term" not in viewer.get(terms).content.decode()

@@ -82,6 +82,7 @@ def of_the_week(draft: Edition) -> Iterator[tuple[str, str]]:
         yield f"row-{noun}", reverse(f"{name}_change", args=[row.pk])
         if noun in ("action", "meeting", "petition", "newsletter"):
             yield f"new-{noun}", reverse(f"{name}_add")
+    yield "nothing-here", reverse("admin:tracker_term_changelist") + "?q=nothing-like-this"
     for user in ("user", "apitoken"):
         yield f"list-{user}", reverse(f"admin:accounts_{user}_changelist")
 

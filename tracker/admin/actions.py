@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from backend.kernel.admin import Lines
 from backend.kernel.deeds import Deed, DeedRows
-from tracker.admin.shown import OF_THE_SOURCE, Basis, LinkUses, Naming
+from tracker.admin.shown import OF_THE_SOURCE, Asked, Basis, LinkUses, Naming
+from tracker.desk import asked
 from tracker.desk.ends import ActionForm
 from tracker.desk.from_address import FromAddressPage
 from tracker.desk.linted import LintedPage
@@ -27,6 +28,13 @@ from tracker.wording import closes
 
 BY_END: Final = Coalesce("effective_end", Value(NEVER, output_field=DateTimeField()))
 """As an index has it: whatever is listed, its first page is at its beginning."""
+
+
+class ActionsAsked(Asked):
+    questions: ClassVar = {
+        "closing": ("Closes within a week", asked.closing),
+        "review": ("Look at it again", asked.to_review),
+    }
 
 
 class Substitutes(Lines):
@@ -85,7 +93,7 @@ class ActionAdmin(Naming, ZonedPage, FromAddressPage, LintedPage, DeedRows):
     }
     list_display = ("title", "verb", "effort_minutes", "state", "ends", "place", "outcome")
     list_select_related = ("place", "bill__place", "meeting__place", "petition")
-    list_filter = ("state", "verb", "durability", "outcome", "effective_reason")
+    list_filter = (ActionsAsked, "state", "verb", "durability", "outcome", "effective_reason")
     ordering = (BY_END, "pk")
     search_fields = ("title", "slug")
     autocomplete_fields = (

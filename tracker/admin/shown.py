@@ -1,9 +1,11 @@
 """What rooms of this admin share: columns nobody types, links of a row, rows that jobs write."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -83,6 +85,22 @@ class Naming(Rows):
                 field.set_cached_value(row, None)
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
+
+
+class Asked(admin.SimpleListFilter):
+    """Rows as a part of the week asks for them: its heading leads to this list."""
+
+    title = "what the week asks"
+    parameter_name = "asked"
+    questions: ClassVar[Mapping[str, tuple[str, Callable[[datetime], Q]]]] = {}
+    """Label and condition of each."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, label) for name, (label, _) in self.questions.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        question = self.questions.get(self.value() or "")
+        return queryset.filter(question[1](timezone.now())) if question else queryset
 
 
 class Seen(DeedRows):

@@ -14,7 +14,8 @@ from django.utils.safestring import mark_safe
 from backend.kernel.admin import Rows
 from backend.kernel.deeds import Deed
 from backend.kernel.text import text_of_html
-from tracker.admin.shown import Naming, Seen
+from tracker.admin.shown import Asked, Naming, Seen
+from tracker.desk import asked
 from tracker.feeds import inbox
 from tracker.models import Chapter, Feed, FeedEntry, MeetingFeed
 from tracker.vocabulary import EntryState, FeedState
@@ -29,10 +30,14 @@ class Polled(Rows):
         super().save_model(request, obj, form, change)
 
 
+class FeedsAsked(Asked):
+    questions: ClassVar = {"trouble": ("In trouble", lambda at: asked.in_trouble())}
+
+
 @admin.register(Feed)
 class FeedAdmin(Polled, Seen):
     list_display = ("title", "state", "last_ok_at", "next_poll_at", "failures", "trouble")
-    list_filter = ("state",)
+    list_filter = (FeedsAsked, "state")
     search_fields = ("title", "url")
     autocomplete_fields = ("organization", "campaign", "place", "topics")
     fields = ("url", "title", "state", "organization", "campaign", "place", "topics", "trouble")
