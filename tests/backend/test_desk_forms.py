@@ -401,7 +401,7 @@ def test_an_action_typed_in_the_desk_has_a_button_on_its_public_page(client: Cli
         effort_minutes="3",
         durability="anytime",
         review_on="2099-01-01",
-        **{"link_uses-TOTAL_FORMS": "1"} | line(0, address="https://example.org/buses"),
+        **{"link_uses-0-address": "https://example.org/buses"},
     )
     action = Action.objects.get()
     client.post(reverse("admin:tracker_action_do", args=[action.pk, "open"]))

@@ -49,6 +49,10 @@ class LinkUses(Lines):
         rows: QuerySet[LinkUse] = super().get_queryset(request)
         return rows.select_related("link")
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """What is new leads somewhere, most of all: one line to fill, or to leave empty."""
+        return 1 if obj is None else 0
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A line is part of its row and goes as the row is changed; the link itself stays."""
         return bool(self.has_change_permission(request, obj))
