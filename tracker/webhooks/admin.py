@@ -1,6 +1,6 @@
 """Webhooks in the desk: admins make, change and remove them, see how each stands, try it out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -90,11 +90,25 @@ IDLE: Final[Mapping[str, frozenset[str]]] = {
 """What would change nothing in a state, or be refused."""
 
 
+class OfAState(admin.ChoicesFieldListFilter):
+    """As over HTTP: those that were removed stand in no list but when they are asked for."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        if self.used_parameters:
+            return super().queryset(request, queryset)
+        return queryset.exclude(state=EndpointState.REMOVED)
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        every, *one_each = super().choices(changelist)
+        yield {**every, "display": "All but removed"}
+        yield from one_each
+
+
 @admin.register(Endpoint)
 class EndpointAdmin(DeedRows):
     list_display = ("url", "state", "failing_since", "disabled_because", "newsletter", "place")
     list_select_related = ("newsletter", "place")
-    list_filter = ("state",)
+    list_filter = (("state", OfAState),)
     form = EndpointForm
     fields = (
         *("url", "description", "events", "newsletter", "place", "state"),

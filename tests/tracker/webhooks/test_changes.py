@@ -355,6 +355,23 @@ def test_in_the_desk_one_is_changed_paused_tried_and_removed(
     ]
 
 
+def test_the_desk_lists_what_was_removed_only_when_asked(
+    admin_desk: Client, endpoint: Endpoint
+) -> None:
+    kept, _ = register("https://93.184.216.34/kept", events=ALL)
+    assert "is removed" in do(admin_desk, endpoint, "remove").content.decode()
+
+    def listed(query: str) -> list[bool]:
+        shown = admin_desk.get(f"{LISTED}{query}").content.decode()
+        return [each.url in shown for each in (kept, endpoint)]
+
+    assert "All but removed" in admin_desk.get(LISTED).content.decode()
+    assert listed("") == [True, False]
+    assert listed("?state__exact=removed") == [False, True]
+    assert listed("?state__exact=active") == [True, False]
+    assert admin_desk.get(page_of(endpoint)).status_code == 200
+
+
 def test_the_desk_shows_webhooks_to_admins_of_everything_alone(endpoint: Endpoint) -> None:
     for person in (
         make_editor("ida", role=Role.PUBLISHER, at=AT)[0],
