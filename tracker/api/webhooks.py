@@ -29,6 +29,7 @@ from tracker.webhooks.vocabulary import EndpointState, Happening
 
 NEWEST: Final = 50
 SECRET: Final = ("secret",)
+UNKNOWN_EVENT: Final = f"“{{input}}” is no event; these are: {', '.join(Happening.values)}."
 
 
 class AdminActing(HasRole):
@@ -96,7 +97,11 @@ class WebhookWriting(Writing[Endpoint]):
 
     url = Receiver(max_length=2048)
     events = serializers.ListField(
-        child=serializers.ChoiceField(choices=Happening.choices), allow_empty=False, max_length=50
+        child=serializers.ChoiceField(
+            choices=Happening.choices, error_messages={"invalid_choice": UNKNOWN_EVENT}
+        ),
+        allow_empty=False,
+        max_length=50,
     )
     newsletter = NewsletterBySlug(slug_field="slug", required=False, allow_null=True)
     place = serializers.SlugRelatedField(

@@ -355,6 +355,8 @@ def classify(error: Exception) -> Failure:
             return Failure.TLS_CHAIN
         case aiohttp.ClientConnectorError():
             return Failure.REFUSED
+        case socket.gaierror():  # a look-up by itself, before there is a connection to make
+            return Failure.DNS_NX if error.errno == socket.EAI_NONAME else Failure.DNS_FAIL
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() | OSError():
             return Failure.RESET
         case aiohttp.ClientPayloadError():

@@ -121,11 +121,9 @@ def policy() -> Policy:
     )
 
 
-def agent() -> str:
-    """Who we say that we are, with where to complain."""
-    return f"Tuesday/1.0 (link and feed checker; +{settings.SITE_URL}/; {settings.SENDER})".replace(
-        "\n", " "
-    )
+def agent(what: str = "link and feed checker") -> str:
+    """Who we say that we are and what we come for, with where to complain."""
+    return f"Tuesday/1.0 ({what}; +{settings.SITE_URL}/; {settings.SENDER})".replace("\n", " ")
 
 
 def open_door(expected: Mapping[str, int] | None = None) -> Door:

@@ -32,6 +32,8 @@ LEASE: Final = timedelta(minutes=2)
 LIMITS: Final = Limits(seconds=10, connect_seconds=5, wire=16_384, decoded=16_384)
 """What a receiver may take; ten seconds is far below a lease."""
 GONE: Final = 410
+ANYTHING: Final = "application/json, */*;q=0.5"
+"""What may be answered: only its status is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def payload(telling: Telling) -> bytes:
 
 
 async def _post_all(tellings: Sequence[Telling], at: datetime) -> list[Answer]:
-    async with Door(policy(), agent=agent(), pace=NoPace()) as door:
+    async with Door(policy(), agent=agent("webhook"), pace=NoPace()) as door:
         return list(await asyncio.gather(*(_post(door, each, at) for each in tellings)))
 
 
@@ -101,7 +103,7 @@ async def _post(door: Door, telling: Telling, at: datetime) -> Answer:
     try:
         secret_texts = secrets_of(telling.endpoint, at=at)
         headers = signed(str(telling.event.uuid), body, at=at, secret_texts=secret_texts)
-        sent = {"Content-Type": "application/json", **headers}
+        sent = {"Content-Type": "application/json", "Accept": ANYTHING, **headers}
         answer = await door.post(telling.endpoint.url, body, headers=sent, limits=LIMITS)
     except WebError as error:
         return Answer(None, error.failure.value)

@@ -1,6 +1,7 @@
 """From a change of a row to a signed request at the receiver, and what becomes of refusals."""
 
 import json
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -220,6 +221,48 @@ def test_an_inward_address_is_refused_when_it_is_given(
     answer = asking("admin").post("/api/v1/webhooks/", body, format="json")
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert not Endpoint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "why", "said"),
+    [
+        (socket.EAI_NONAME, "dns-nx", "No such host is known."),
+        (socket.EAI_AGAIN, "dns-fail", "The host's address could not be looked up."),
+        (None, "policy", "not one that we may call"),
+    ],
+)
+def test_a_refusal_says_whether_it_may_not_be_called_or_was_not_found(
+    asking: Callable[[str], APIClient],
+    monkeypatch: pytest.MonkeyPatch,
+    number: int | None,
+    why: str,
+    said: str,
+) -> None:
+    def look_up(*words: Any, **options: Any) -> Any:
+        raise socket.gaierror(number, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    url = "https://chapter.example/hook" if number else "https://10.0.0.8/hook"
+    body = {"url": url, "events": ["action.closed"]}
+    told = asking("admin").post("/api/v1/webhooks/", body, format="json").json()
+    assert (told["code"], told["why"]) == ("endpoint_address_refused", why)
+    assert said in told["detail"]
+    assert ("may call" in told["detail"]) is (why == "policy")
+
+
+def test_an_event_that_is_none_is_told_which_there_are(asking: Callable[[str], APIClient]) -> None:
+    body = {"url": "https://93.184.216.34/hook", "events": ["action.made"]}
+    (error,) = asking("admin").post("/api/v1/webhooks/", body, format="json").json()["errors"]
+    assert (error["field"], error["code"]) == ("events.0", "invalid_choice")
+    assert error["detail"] == f"“action.made” is no event; these are: {', '.join(ALL)}."
+
+
+def test_it_says_what_it_is_and_takes_any_answer(endpoint: Endpoint, receiver: Receiver) -> None:
+    ping(endpoint, at=AT)
+    tell(at=AT)
+    ((headers, _),) = receiver.taken
+    assert headers["user-agent"].startswith("Tuesday/1.0 (webhook; +")
+    assert headers["accept"] == "application/json, */*;q=0.5"
 
 
 def test_an_inward_address_is_refused_when_it_is_told(
