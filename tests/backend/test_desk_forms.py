@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from backend.accounts.editors import assign, make_editor
 from backend.accounts.models import Role
+from backend.audit.models import Entry
 from tests.backend.api import rows
 from tests.backend.api.test_reach import desk, local
 from tests.newsletters.assembly.rows import lasting
 from tracker.feeds import inbox
 from tracker.links.add import add_link
+from tracker.meetings.merge import merge_meetings
 from tracker.models import (
     Action,
     Chapter,
@@ -294,6 +296,31 @@ def test_what_a_meeting_out_of_reach_speaks_for_is_merged_by_who_edits_both() ->
     assign(person, Role.EDITOR, place=kept.place_id)
     assert told() == ["2 meetings are one."]
     assert Meeting.objects.get(pk=other.pk).merged_into == kept
+
+
+def test_a_merge_is_taken_back_by_who_edits_both(client: Client) -> None:
+    kept, other = rows.meeting(1), rows.meeting(2)
+    action = rows.action(3, meeting=other, place=other.place)
+    merge_meetings(kept.pk, other.pk, at=timezone.now())
+    action.refresh_from_db()
+    assert action.effective_end == kept.starts_at
+    address = reverse("admin:tracker_meeting_do", args=[other.pk, "part"])
+    of_one = desk(local(Role.EDITOR, place=other.place))
+    assert of_one.post(address).status_code == 403
+    assert Meeting.objects.get(pk=other.pk).merged_into == kept
+
+    def offers(row: Meeting) -> bool:
+        page = client.get(reverse("admin:tracker_meeting_change", args=[row.pk]))
+        return "take the merge back" in page.content.decode()
+
+    assert (offers(kept), offers(other)) == (False, True)
+    for _ in range(2):
+        client.post(address)
+    action.refresh_from_db()
+    assert Meeting.objects.get(pk=other.pk).merged_into is None
+    assert action.effective_end == other.starts_at != kept.starts_at
+    told = Entry.objects.filter(verb="meeting.part").values_list("object_id", "before", "after")
+    assert list(told) == [(str(other.pk), {"merged_into": kept.pk}, {"merged_into": None})]
 
 
 @pytest.mark.parametrize("reads", [False, True])

@@ -1,8 +1,10 @@
-"""Meetings; two rows of one meeting become one."""
+"""Meetings; two rows of one meeting become one, and two again."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,12 +14,13 @@ from backend.accounts.models import Role, User
 from backend.audit.models import Door
 from backend.audit.who import by_request
 from backend.kernel.admin import Lines
+from backend.kernel.deeds import Deed, DeedRows
 from backend.kernel.errors import DomainError
 from tracker.admin.shown import OF_THE_ROW, Basis, LinkUses
 from tracker.desk.linted import LintedPage
 from tracker.desk.zoned import ZonedPage
 from tracker.editing.meetings import MOVES, calendar_of, keep_start, revised
-from tracker.meetings.merge import merge_meetings, told_of_others
+from tracker.meetings.merge import merge_meetings, part_meeting, told_of_others
 from tracker.models import Meeting, MeetingDocument
 
 
@@ -27,8 +30,22 @@ class Documents(Lines):
     fields = ("kind", "title", "url", "position")
 
 
+def _part(request: HttpRequest, meeting: Meeting, at: datetime) -> str:
+    if _speaks_elsewhere(request, Meeting.objects.filter(pk=meeting.pk)):
+        raise PermissionDenied
+    part_meeting(meeting, at=at)
+    return f"“{meeting}” speaks for itself again; actions that were replaced stay replaced."
+
+
+def _is_merged(meeting: Meeting) -> bool:
+    return meeting.merged_into_id is not None
+
+
 @admin.register(Meeting)
-class MeetingAdmin(ZonedPage, LintedPage, Basis):
+class MeetingAdmin(ZonedPage, LintedPage, Basis, DeedRows):
+    deeds: ClassVar = {
+        "part": Deed("It is a meeting of its own: take the merge back", _part, fits=_is_merged),
+    }
     list_display = ("body", "starts", "status", "place", "comment_deadline", "unconfirmed_since")
     list_select_related = ("place",)
     list_filter = ("status", ("unconfirmed_since", admin.EmptyFieldListFilter))

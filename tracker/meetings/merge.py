@@ -19,6 +19,11 @@ class SameMeeting(Conflict):
         super().__init__("same_meeting", why, meeting=meeting.pk)
 
 
+class NotMerged(Conflict):
+    def __init__(self, meeting: Meeting) -> None:
+        super().__init__("not_merged", f"“{meeting}” speaks for itself.", meeting=meeting.pk)
+
+
 class UnknownMeeting(NotFound):
     def __init__(self, pk: int) -> None:
         super().__init__("unknown_meeting", f"There is no meeting {pk}.", meeting=pk)
@@ -50,6 +55,22 @@ def merge_meetings(kept_pk: int, other_pk: int, *, at: datetime) -> Meeting:
         _replace_actions(kept, other, at)
         follow(kept, at=at)
     return kept
+
+
+def part_meeting(meeting: Meeting, *, at: datetime) -> None:
+    """Take a merge back: the row speaks for itself again, and what rests on it ends with it.
+
+    Actions that another replaced stay replaced: only an editor knows which of them readers need.
+    """
+    with transaction.atomic():
+        kept = Meeting.objects.select_for_update().get(pk=meeting.pk).merged_into
+        if kept is None:
+            raise NotMerged(meeting)
+        Meeting.objects.filter(pk__in=[meeting.pk, kept.pk]).update(updated_at=at)
+        Meeting.objects.filter(pk=meeting.pk).update(merged_into=None)
+        meeting.refresh_from_db()
+        for each in (meeting, kept):
+            follow(each, at=at)
 
 
 @contextmanager
