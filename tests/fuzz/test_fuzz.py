@@ -55,13 +55,14 @@ def test_what_the_schema_could_have_said_is_a_gap() -> None:
 
 
 def test_each_reason_is_one_that_the_interface_gives() -> None:
-    """Of the whole request in docs/problems.md, of a field in a serializer."""
-    table = (ROOT / "docs/problems.md").read_text()
+    """Of the whole request or of a field, each in its part of docs/problems.md."""
+    of_requests, fields = (ROOT / "docs/problems.md").read_text().split("## Of a field\n")
     of_fields = {
         *("does_not_exist", "unknown", "not_final", "twice", "far_away", "not_an_address"),
         "time_zone_unknown",
     }
-    assert {each for each in REASONS if f"| `{each}` |" not in table} == of_fields
+    assert {each for each in REASONS if f"| `{each}` |" not in of_requests} == of_fields
+    assert {each for each in of_fields if f"| `{each}` |" not in fields} == set()
     assert list(codes_of({"code": "not_found"})) == [("not_found", "")]
 
 
