@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.openapi import AutoSchema
 
-from backend.api.searching import LONGEST, PATTERN
+from backend.api.searching import PATTERN
 from backend.kernel.models import HIGHEST_ID
-from backend.kernel.text import VISIBLE
+from backend.kernel.text import LONGEST_SEARCH, VISIBLE
 
 
 class FilterSchema(DjangoFilterExtension):  # type: ignore[no-untyped-call]  # registers itself
@@ -27,7 +27,7 @@ class FilterSchema(DjangoFilterExtension):  # type: ignore[no-untyped-call]  # r
                     "in": "query",
                     "required": False,
                     "description": f"Words that all stand in: {', '.join(columns)}.",
-                    "schema": {"type": "string", "maxLength": LONGEST, "pattern": PATTERN},
+                    "schema": {"type": "string", "maxLength": LONGEST_SEARCH, "pattern": PATTERN},
                 }
             )
         return told

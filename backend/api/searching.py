@@ -9,10 +9,8 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from backend.kernel.errors import InvalidInput
-from backend.kernel.text import SPACES
+from backend.kernel.text import LONGEST_SEARCH, MOST_WORDS, SPACES
 
-LONGEST: Final = 200
-MOST_WORDS: Final = 10
 BEGINNING: Final = 3
 """Fewer characters begin so many words that no index finds them at once."""
 PATTERN: Final = (
@@ -24,9 +22,9 @@ PATTERN: Final = (
 def words_of(text: str) -> list[str]:
     """The words asked for; too many of them are no search but a load."""
     words = text.split()
-    if len(text) > LONGEST or len(words) > MOST_WORDS:
+    if len(text) > LONGEST_SEARCH or len(words) > MOST_WORDS:
         raise InvalidInput(
-            "search_too_long", f"search takes {MOST_WORDS} words in {LONGEST} characters"
+            "search_too_long", f"search takes {MOST_WORDS} words in {LONGEST_SEARCH} characters"
         )
     return words
 

@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from backend.kernel.forms import RowForm, bounded
 from backend.kernel.one_per_line import OnePerLine
+from backend.kernel.text import LONGEST_SEARCH, MOST_WORDS
 from backend.kernel.witness import witness
 
 if admin.site.is_registered(Group):
@@ -30,8 +31,6 @@ LOOKUPS: Final = frozenset(
     {"exact", "isnull", "isempty", "gte", "lt", "year", "month", "day", "id"}
 )
 """What filters and dates ask of a column."""
-LONGEST_SEARCH: Final = 200
-MOST_WORDS: Final = 10
 COUNTED: Final = 5_000
 """Rows of a list that are counted and paged through; who looks for more narrows the list."""
 
@@ -121,8 +120,7 @@ class Rows(ModelAdmin):  # type: ignore[misc]  # untyped package
         return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A list of texts is typed one to a line, and not as JSON; a date lies in a year that
-        every clock can tell."""
+        """A list of texts is typed one to a line, and not as JSON."""
         if isinstance(db_field, JSONField) and db_field.default is list:
             return OnePerLine(
                 required=False, help_text="One to a line.", label=capfirst(db_field.verbose_name)
@@ -251,15 +249,13 @@ class Lines(TabularInline):  # type: ignore[misc]  # untyped package
     extra = 0
     tab = True
     form = LineForm
-    told: ClassVar[tuple[str, ...]] = ()
-    """Relations that are told with the row to all who read it, wherever they lead."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         for name in self.autocomplete_fields:
             every = self.opts.get_field(name).related_model._default_manager.all()
             seen = request.user.sees(every)  # type: ignore[union-attr]  # staff
-            if name not in self.told and seen.query.where:
+            if seen.query.where:
                 rows = rows.filter(Q((name, None)) | Q((f"{name}__in", seen.order_by())))
         return rows.select_related(*self.autocomplete_fields) if self.autocomplete_fields else rows
 

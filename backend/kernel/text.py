@@ -19,6 +19,9 @@ MOST_CHARACTERS: Final = 20_000
 of a text's length is bounded by this."""
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """The pattern of a language's tag: what of BCP 47 people write."""
+LONGEST_SEARCH: Final = 200
+MOST_WORDS: Final = 10
+"""Of one search: more is a load."""
 TAGS: Final = frozenset(
     [
         "a",
